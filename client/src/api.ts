@@ -883,7 +883,7 @@ export interface components {
              */
             code: number | string;
             /**
-             * @description Invite code of the inviter: any case; hyphens, underscores, spaces and invisible marks are dropped, O is read as 0, I and L as 1.
+             * @description Invite code of the inviter: any case; hyphens, underscores, spaces and invisible marks are dropped. If no one has it as typed, O is read as 0, and I and L as 1.
              * @example K49FJ5
              */
             invited_by_code?: string | null;
@@ -1066,7 +1066,7 @@ export interface components {
              */
             display_name?: string | null;
             /**
-             * @description Invite code of the inviter: any case; hyphens, underscores, spaces and invisible marks are dropped, O is read as 0, I and L as 1.
+             * @description Invite code of the inviter: any case; hyphens, underscores, spaces and invisible marks are dropped. If no one has it as typed, O is read as 0, and I and L as 1.
              * @example K49FJ5
              */
             invited_by_code?: string | null;
@@ -2566,7 +2566,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description An invite code, or the code of a link: case and hyphens are ignored, O is read as 0, I and L as 1. */
+                /** @description An invite code, or the code of a link: case and hyphens are ignored, O is read as 0, I and L as 1 (of an invite code, if no one has it as typed). */
                 code: string;
             };
             cookie?: never;
