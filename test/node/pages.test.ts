@@ -98,6 +98,8 @@ describe('the docs', () => {
     await page.goto('/')
     await page.getByRole('link', { name: 'Docs' }).click()
     await page.getByRole('heading', { name: 'Documentation', level: 1 }).waitFor()
+    // Its script has loaded.
+    await page.getByRole('searchbox').waitFor()
     await page.keyboard.press('/')
     await page.keyboard.type('idempotency lost')
     await page.locator('.found li').first().waitFor()
