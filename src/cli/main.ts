@@ -10,6 +10,7 @@ const COMMANDS: Record<string, () => Promise<unknown>> = {
   createsuperuser: () => import('./create-superuser.ts'),
   health: () => import('./health.ts'),
   import: () => import('./import.ts'),
+  'import:links': () => import('./import-links.ts'),
   keys: () => import('./make-keys.ts'),
   'ledger:verify': () => import('./verify-ledger.ts'),
   restore: () => import('./restore.ts'),
@@ -17,7 +18,7 @@ const COMMANDS: Record<string, () => Promise<unknown>> = {
 }
 
 /** Here they work on the server's own database unless another one is named. */
-const ON_A_DATABASE = new Set(['createsuperuser', 'import', 'ledger:verify', 'verify:counts'])
+const ON_A_DATABASE = new Set(['createsuperuser', 'import', 'import:links', 'ledger:verify', 'verify:counts'])
 
 await runCommand(async () => {
   const [name = ''] = process.argv.splice(2, 1)

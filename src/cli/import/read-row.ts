@@ -158,7 +158,7 @@ function inviterOf(textOf: (field: Field) => string): Pick<OldUser, 'inviterId' 
 const TIME = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s?(Z|[+-]\d\d(?::?\d\d)?)?$/
 
 /** As Postgres and Django write times; without a zone, UTC. */
-function readTime(text: string): number | undefined {
+export function readTime(text: string): number | undefined {
   const [, day, time, zone = 'Z'] = TIME.exec(text) ?? []
   const offset =
     zone === 'Z'

@@ -23,7 +23,7 @@ export async function* readRecords(path: string, isWanted: IsWanted): AsyncGener
   for await (const { line, text } of lines) {
     if (first && text.startsWith('PGDMP'))
       throw new CommandError('this dump is in the custom format. Make it plain text: pg_restore -f users.sql DUMP.')
-    if (first && /^\uFEFF?[^\s,;]+[,;\t]/.test(text) && !text.startsWith('--')) {
+    if (first && (CSV_FILE.test(path) || CSV_HEAD.test(text))) {
       yield* csvRecords(lines, { line, text }, isWanted)
       return
     }
@@ -46,6 +46,9 @@ export async function* readRecords(path: string, isWanted: IsWanted): AsyncGener
   }
 }
 
+const CSV_FILE = /\.csv(?:\.gz)?$/i
+/** Comments begin a dump, and statements have no separator behind their first word. */
+const CSV_HEAD = /^(?!--)\uFEFF?[^\s,;]+[,;\t]/
 const CREATE = /^CREATE TABLE (?:IF NOT EXISTS )?(\S+) \($/
 const COPY = /^COPY (\S+) \((.*)\) FROM stdin;$/
 const INSERT = /^INSERT INTO (\S+) (?:\(([^)]*)\) )?(?:OVERRIDING \w+ VALUE )?VALUES\b/
@@ -121,13 +124,13 @@ function* insertRecords({ line: begin, text }: TextLine, columns: string[]): Gen
 
 async function* csvRecords(
   lines: AsyncGenerator<TextLine>,
-  { line, text }: TextLine,
+  { text }: TextLine,
   isWanted: IsWanted,
 ): AsyncGenerator<OldRecord> {
   const separator = separatorOf(text)
   const cellsOf = (record: string) => readCsv(record, separator)?.[0]?.cells
   const columns = (cellsOf(text) ?? []).map((name) => name.trim())
-  if (!isWanted(columns)) throw new CommandError(`line ${line} names no column of phones, or none of invite codes.`)
+  if (!isWanted(columns)) return
   for (let next = await lines.next(); !next.done; next = await lines.next()) {
     const begin = next.value.line
     let record = next.value.text

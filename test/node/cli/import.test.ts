@@ -257,7 +257,10 @@ describe('the command', () => {
       'the file has no table with the columns id, phone and invite_code.',
     ],
     [['--file', fileOf('other.dump', 'PGDMP\u0001')], 'this dump is in the custom format.'],
-    [['--file', fileOf('other.csv', 'id,name\n1,Ann\n')], 'line 1 names no column of phones, or none of invite codes.'],
+    [
+      ['--file', fileOf('other.csv', 'id,name\n1,Ann\n')],
+      'the file has no table with the columns id, phone and invite_code.',
+    ],
   ])('with %j refuses', async (args, message) => {
     const { code, stderr } = await runHere('import', [...args, '--persist-to', folder])
     expect([code, stderr]).toEqual([1, expect.stringContaining(`Error: ${message}`)])

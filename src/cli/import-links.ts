@@ -1,0 +1,83 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { readHost } from '../links/destination.ts'
+import { ownLinkUrl } from '../links/link-key.ts'
+import { LINK_PROBLEMS, planCodes, readLinkFile } from './import/dynamic-links.ts'
+import type { LinkProblem } from './import/dynamic-links.ts'
+import { insertLinks, takenCodes } from './import/load-links.ts'
+import { targetAt } from './import/target.ts'
+import { checkPlace, DATABASE_HELP } from './own-server/given-database.ts'
+import { CommandError, readOptions, runCommand } from './terminal/command.ts'
+import { grouped } from './terminal/progress.ts'
+
+const HELP = `Imports Firebase Dynamic Links as campaign links under their old paths: docs/moving-over.md.
+
+  npm run import:links -- --file links.csv --hosts shop.example --dry-run
+
+  --file PATH        the CSV file of a domain from Google Takeout
+  --hosts LIST       hosts that links may open, as in the setting LINK_HOSTS (default: that variable)
+  --dry-run          only reports what would happen
+  --report PATH      also writes a CSV file with each link: its line, old path, new path and problems
+  --remote           the deployed database instead of the local one
+${DATABASE_HELP}
+  --persist-to DIR   where wrangler keeps its local state, as for npm start (default .wrangler/state)
+
+Links that were imported before are left as they are, so it can be run again.`
+
+const OWNER_ONLY = 0o600
+const SHOWN = 5
+/** In a statement: D1 takes 100 KB. */
+const ROWS = 50
+
+await runCommand(async () => {
+  const options = readOptions(process.argv.slice(2), {
+    file: { type: 'string', default: '' },
+    hosts: { type: 'string', default: process.env['LINK_HOSTS'] ?? '' },
+    'dry-run': { type: 'boolean', default: false },
+    report: { type: 'string' },
+    remote: { type: 'boolean', default: false },
+    database: { type: 'string' },
+    'persist-to': { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  })
+  if (options.help) return console.log(HELP)
+  checkPlace(options)
+  if (!existsSync(options.file)) throw new CommandError('name the file: --file links.csv.')
+  const hosts = options.hosts.split(',').flatMap((host) => readHost(host.trim()) ?? [])
+  const now = Date.now()
+  const { links, refused, hosts: seen } = await readLinkFile(options.file, hosts, now)
+  if (links.length + refused.length === 0) throw new CommandError('the file has no column of short links.')
+  const target = await targetAt(options)
+  const { fresh, known } = planCodes(links, await takenCodes(target, links))
+
+  const verb = options['dry-run'] ? 'would be imported' : 'to import'
+  const found = [...refused, ...fresh.flatMap(({ line, problems }) => problems.map((problem) => ({ line, problem })))]
+  console.log(
+    `${grouped(links.length + refused.length)} links: ${grouped(fresh.length)} ${verb}, ${grouped(known)} already here, ${grouped(refused.length)} not imported.`,
+  )
+  for (const problem of Object.keys(LINK_PROBLEMS) as LinkProblem[]) {
+    const lines = found.filter((one) => one.problem === problem).map(({ line }) => line)
+    const more = lines.length > SHOWN ? ', …' : ''
+    if (lines.length > 0)
+      console.log(
+        `${grouped(lines.length).padStart(9)}  ${problem}: ${LINK_PROBLEMS[problem]} (line ${lines.slice(0, SHOWN).join(', ')}${more})`,
+      )
+  }
+  console.log(`They lead to ${[...seen].sort().join(', ')}: LINK_HOSTS must name these hosts.`)
+  if (options.report !== undefined) {
+    const rows = [
+      ...fresh.map(
+        (link) =>
+          `${link.line},/${link.path},${new URL(ownLinkUrl('https://x', link.code)).pathname},${link.problems.join(' ')}`,
+      ),
+      ...refused.map(({ line, problem }) => `${line},,,${problem}`),
+    ]
+    writeFileSync(options.report, `${['line,old_path,new_path,problems', ...rows].join('\r\n')}\r\n`, {
+      mode: OWNER_ONLY,
+    })
+  }
+  if (!options['dry-run']) {
+    for (let at = 0; at < fresh.length; at += ROWS) await insertLinks(target, fresh.slice(at, at + ROWS), now)
+    console.log(`Imported ${grouped(fresh.length)} links.`)
+  }
+  target.close()
+})
