@@ -2,6 +2,7 @@ import type { Env } from '../src/worker.ts'
 import { createBareAuth } from './bare/auth.ts'
 import type { ClickCounter, PhoneGuard } from './bare/objects.ts'
 import { createBareReferrals } from './bare/referrals.ts'
+import { createBareRewards } from './bare/rewards.ts'
 import { createBareTokens } from './bare/tokens.ts'
 import { createBareUsers } from './bare/users.ts'
 
@@ -23,11 +24,15 @@ const AUTH = '/api/v1/auth/'
 const USERS = '/api/v1/users/'
 const REFERRALS = '/api/v1/referrals/'
 const LINKS = '/r/'
+const EVENTS = '/api/v1/events/'
+const OWN_REWARDS = `${USERS}current_user/rewards/`
+const WHY = /^\/api\/v1\/referrals\/(\d+)\/why\/$/
 
 interface Routes {
   auth: ReturnType<typeof createBareAuth>
   users: ReturnType<typeof createBareUsers>
   referrals: ReturnType<typeof createBareReferrals>
+  rewards: ReturnType<typeof createBareRewards>
 }
 
 let routes: Routes | undefined
@@ -38,13 +43,14 @@ function createRoutes(env: BareEnv): Routes {
     auth: createBareAuth(env, tokens),
     users: createBareUsers(env, tokens),
     referrals: createBareReferrals(env, tokens),
+    rewards: createBareRewards(env, tokens),
   }
 }
 
 export default {
   async fetch(request: Request, env: BareEnv): Promise<Response> {
     routes ??= createRoutes(env)
-    const { auth, users, referrals } = routes
+    const { auth, users, referrals, rewards } = routes
     const url = new URL(request.url)
     const path = url.pathname
     if (request.method === 'POST') {
@@ -53,8 +59,12 @@ export default {
       if (path === `${AUTH}jwt/verify/`) return auth.verify(request)
       if (path === `${AUTH}jwt/refresh/`) return auth.refresh(request)
       if (path === `${REFERRALS}resolve/`) return referrals.resolve(request)
+      if (path === EVENTS) return rewards.report(request)
     }
+    const why = request.method === 'GET' && WHY.exec(path)
+    if (why) return rewards.why(request, Number(why[1]))
     if (request.method === 'GET' && path.startsWith(USERS)) {
+      if (path === OWN_REWARDS) return rewards.balance(request)
       if (path === USERS) return users.list(request, url)
       if (path === `${USERS}current_user/`) return users.currentUser(request)
       return users.byId(request, Number(path.slice(USERS.length, -1)))

@@ -4,6 +4,7 @@ import { countRow } from './count.ts'
 import type { Counts } from './counting.ts'
 import { seedPeople } from './people.ts'
 import { seedReferrals } from './referrals.ts'
+import { seedRewards } from './rewards.ts'
 import { wakeGuard } from './rows.ts'
 import type { Row } from './rows.ts'
 import { startStage } from './stage.ts'
@@ -28,6 +29,7 @@ export async function withPair<Result>(
     for (const stage of [service, bare]) {
       await seedPeople(stage, now, users)
       await seedReferrals(stage, now)
+      await seedRewards(stage)
     }
     return await use({ service, bare })
   } finally {

@@ -10,7 +10,7 @@ export const USERS = 10_000
 /** Distinct tokens for reads, like the users of a busy minute. */
 export const READERS = 500
 /** Every n-th user invited those that follow. */
-const INVITER_STRIDE = 5
+export const INVITER_STRIDE = 5
 const DAY_MS = 86_400_000
 const FIRST_NAMES = ['Анна', 'Борис', 'Вера', 'Глеб', 'Дарья', 'Alice', 'Bob', 'Carol', 'Dmitri', 'Erin']
 const LAST_NAMES = ['Иванова', 'Orlova', 'Петров', 'Smith', 'Сидорова', 'Brown', 'Кузнецов']

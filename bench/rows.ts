@@ -3,6 +3,7 @@ import { insertRefreshSessions, inviteCodeAt, phoneAt, READERS, tokenOf, USERS }
 import type { Series } from './people.ts'
 import { REFERRAL_ROWS } from './referral-rows.ts'
 import { accessTokens, indexes, reads } from './requests.ts'
+import { REWARD_ROWS } from './reward-rows.ts'
 import type { Stage } from './stage.ts'
 import { requestBytes } from './wire.ts'
 import type { Answer } from './wire.ts'
@@ -111,4 +112,5 @@ export const ROWS: Row[] = [
   },
   { name: 'users_id', capacity: unlimited, prepare: reads((i) => `${PEOPLE}/${1 + ((i * 37) % USERS)}/`) },
   ...REFERRAL_ROWS,
+  ...REWARD_ROWS,
 ]

@@ -12,4 +12,22 @@ export const BARE_TABLES = [
     tokenize='trigram')`,
   `CREATE TABLE counts (user_id INTEGER, dimension TEXT, value TEXT, clicks INTEGER, uniques INTEGER, signups INTEGER,
     PRIMARY KEY (user_id, dimension, value)) WITHOUT ROWID`,
+  'CREATE TABLE api_keys (hash TEXT PRIMARY KEY) WITHOUT ROWID',
+  `CREATE TABLE programs (event TEXT PRIMARY KEY, inviter INTEGER NOT NULL, invitee INTEGER NOT NULL, budget INTEGER NOT NULL,
+    spent INTEGER NOT NULL) WITHOUT ROWID`,
+  `CREATE TABLE events (id TEXT PRIMARY KEY, user_id INTEGER NOT NULL, type TEXT NOT NULL, value INTEGER, at INTEGER NOT NULL,
+    inviter_id INTEGER) WITHOUT ROWID`,
+  'CREATE INDEX events_user ON events (user_id)',
+  `CREATE TABLE rewards (id INTEGER PRIMARY KEY, event_id TEXT NOT NULL, side TEXT NOT NULL, user_id INTEGER NOT NULL,
+    amount INTEGER NOT NULL)`,
+  'CREATE INDEX rewards_user ON rewards (user_id)',
+  'CREATE INDEX rewards_event ON rewards (event_id)',
+  'CREATE TABLE balances (user_id INTEGER PRIMARY KEY, balance INTEGER NOT NULL)',
+  `CREATE TRIGGER events_paid AFTER INSERT ON events WHEN NEW.inviter_id IS NOT NULL BEGIN
+    INSERT INTO rewards (event_id, side, user_id, amount) SELECT NEW.id, 'inviter', NEW.inviter_id, inviter FROM programs WHERE event = NEW.type;
+    INSERT INTO rewards (event_id, side, user_id, amount) SELECT NEW.id, 'invitee', NEW.user_id, invitee FROM programs WHERE event = NEW.type;
+    INSERT INTO balances SELECT user_id, amount FROM rewards WHERE event_id = NEW.id
+      ON CONFLICT (user_id) DO UPDATE SET balance = balance + excluded.balance;
+    UPDATE programs SET spent = spent + inviter + invitee WHERE event = NEW.type;
+  END`,
 ]

@@ -1,0 +1,99 @@
+import { sha256Hex } from '../../src/lib/keys.ts'
+import type { BareEnv } from '../bare-worker.ts'
+import { answer, refuse } from './answers.ts'
+import type { BareTokens } from './tokens.ts'
+
+const PAGE_SIZE = 10
+const KEY = 'SELECT 1 FROM api_keys WHERE hash = ?1'
+/** The program's budget is a condition of the insert; a trigger pays both sides. */
+const RECORD = `INSERT INTO events (id, user_id, type, value, at, inviter_id)
+  SELECT ?1, u.id, ?3, ?4, ?5, (SELECT u.invited_by FROM programs WHERE event = ?3 AND spent + inviter + invitee <= budget)
+  FROM users AS u WHERE u.id = ?2 AND EXISTS (SELECT 1 FROM api_keys WHERE hash = ?6) ON CONFLICT DO NOTHING`
+const RECORDED = 'SELECT user_id, inviter_id, at FROM events WHERE id = ?1'
+const IS_LIVE = 'SELECT 1 FROM sessions WHERE id = ?1 AND expires_at > ?2'
+const BALANCE = 'SELECT balance FROM balances WHERE user_id = ?1'
+const REWARDS = `SELECT id, event_id, side, amount FROM rewards WHERE user_id = ?1 ORDER BY id DESC LIMIT ${PAGE_SIZE}`
+const WHY = `SELECT u.invited_by, e.at, p.event, r.side, r.user_id, r.amount FROM users AS u CROSS JOIN programs AS p
+  LEFT JOIN events AS e ON e.user_id = u.id AND e.type = p.event LEFT JOIN rewards AS r ON r.event_id = e.id
+  WHERE u.id = ?1 AND ?2 IN (u.id, u.invited_by) ORDER BY e.at DESC LIMIT 2`
+
+const bearer = (request: Request) => request.headers.get('authorization')?.slice('Bearer '.length) ?? ''
+
+interface Event {
+  id: string
+  type: string
+  user_id: number
+  value?: number
+}
+
+interface Step {
+  invited_by: number | null
+  at: number | null
+  event: string
+  side: string | null
+  amount: number | null
+}
+
+/** Events that pay both sides, balances, and why. */
+export function createBareRewards(env: BareEnv, tokens: BareTokens) {
+  async function read<Row>(
+    request: Request,
+    statements: (db: D1DatabaseSession, userId: number) => D1PreparedStatement[],
+  ) {
+    const claims = await tokens.read(bearer(request))
+    if (!claims) return undefined
+    const session = env.DB.withSession('first-unconstrained')
+    const [live, ...results] = await session.batch<Row>([
+      session.prepare(IS_LIVE).bind(claims.sid, Date.now()),
+      ...statements(session, claims.user_id),
+    ])
+    return live?.results.length === 1 ? results.map(({ results: rows }) => rows) : undefined
+  }
+
+  return {
+    async report(request: Request): Promise<Response> {
+      const hash = sha256Hex(bearer(request))
+      const { events } = await request.json<{ events: Event[] }>()
+      const now = Date.now()
+      const session = env.DB.withSession('first-primary')
+      const [key, ...results] = await session.batch<{ user_id: number; inviter_id: number | null; at: number }>([
+        session.prepare(KEY).bind(hash),
+        ...events.flatMap(({ id, user_id: userId, type, value = null }) => [
+          session.prepare(RECORD).bind(id, userId, type, value, now, hash),
+          session.prepare(RECORDED).bind(id),
+        ]),
+      ])
+      if (key?.results.length !== 1) return refuse(401)
+      return answer({
+        results: events.map(({ id }, i) => {
+          const [row] = results[2 * i + 1]?.results ?? []
+          if (!row) return { id, status: 'unknown_user' }
+          const { user_id: invitee, inviter_id: inviter, at } = row
+          const reward = (side: string, userId: number) => ({ side, reward: { id: `${id}-${side}`, user_id: userId } })
+          const rewards =
+            inviter === null ? [{ declined: 'not_referred' }] : [reward('inviter', inviter), reward('invitee', invitee)]
+          return { id, status: 'recorded', user_id: invitee, received_at: new Date(at).toISOString(), rewards }
+        }),
+      })
+    },
+
+    async balance(request: Request): Promise<Response> {
+      const found = await read(request, (db, id) => [db.prepare(BALANCE).bind(id), db.prepare(REWARDS).bind(id)])
+      return found ? answer({ balances: found[0], next: null, results: found[1] }) : refuse(401)
+    },
+
+    async why(request: Request, inviteeId: number): Promise<Response> {
+      const found = await read<Step>(request, (db, id) => [db.prepare(WHY).bind(inviteeId, id)])
+      if (!found) return refuse(401)
+      const steps = (found[0] ?? []).map(({ invited_by: inviter, at, event, side, amount }) => ({
+        ...{ side, amount },
+        steps: [
+          { step: 'event', text: at === null ? `${event} has not happened yet.` : `${event} happened.` },
+          { step: 'referred', text: `User ${inviteeId} was invited by user ${inviter}.` },
+          { step: 'payout', text: amount === null ? 'Nothing was earned.' : 'It has not been paid out yet.' },
+        ],
+      }))
+      return steps.length > 0 ? answer({ invitee_id: inviteeId, sides: steps }) : refuse(404)
+    },
+  }
+}
