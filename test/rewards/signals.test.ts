@@ -107,6 +107,7 @@ describe('a ring of fake accounts is held, with its evidence', () => {
       await signUp(inviter, { address }),
       await signUp(inviter, { address }),
       await signUp(inviter, { address }),
+      await signUp(inviter, { address }),
     ]
     // Bought after all had signed up, so that each sees the others.
     for (const one of ring) {
@@ -119,8 +120,12 @@ describe('a ring of fake accounts is held, with its evidence', () => {
   it('of consecutive numbers', async () => {
     const numbers = block()
     const inviter = await signUp(undefined, { phone: numbers(0) })
-    const ring = [await signUp(inviter, { phone: numbers(1) }), await signUp(inviter, { phone: numbers(2) })]
-    const last = await signUp(inviter, { phone: numbers(3) })
+    const ring = [
+      await signUp(inviter, { phone: numbers(1) }),
+      await signUp(inviter, { phone: numbers(2) }),
+      await signUp(inviter, { phone: numbers(3) }),
+    ]
+    const last = await signUp(inviter, { phone: numbers(4) })
     const { consecutive_numbers: found } = (await buy(last)) as { consecutive_numbers: number[] }
     expect(found.toSorted((a, b) => a - b)).toEqual([inviter, ...ring].map(({ id }) => id))
     const apart = await signUp(inviter, { phone: numbers(40) })
@@ -177,12 +182,13 @@ const buyHeld = async ({ id }: Person) =>
   })
 
 describe('what is not held', () => {
-  it('an ordinary family of three on one network, with numbers in a row', async () => {
+  it('an ordinary family of four on one network, with numbers in a row', async () => {
     const [address, numbers] = [newAddress(), block()]
     const parent = await signUp(undefined, { address, phone: numbers(0) })
     const family = [
       await signUp(parent, { address, phone: numbers(1) }),
       await signUp(parent, { address, phone: numbers(2) }),
+      await signUp(parent, { address, phone: numbers(3) }),
     ]
     for (const child of family) expect(await buy(child)).toBeNull()
   })
