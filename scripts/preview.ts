@@ -12,7 +12,7 @@ import { readConfig } from './turso-config.ts'
 const CONFIG = 'wrangler.preview.json'
 const OWNER_ONLY = 0o600
 const DAYS = 30
-/** Who can sign in: nobody gets a message from a preview. */
+/** Who can sign in: a preview sends no messages. */
 const PHONES = ['+79174445566', '+447400123456']
 const CODE = 1234
 

@@ -23,8 +23,15 @@ async function startShop() {
   const { origin: baseUrl } = await startServer(settings)
   const port = await freePort()
   const opened = connectDatabase(`file:${join(folder, 'data/app.db')}`, undefined)
-  const made = await setUpBackend({ api: baseUrl, port, opened }).finally(() => opened.close())
-  const { REFERRAL_API_KEY: apiKey, WEBHOOK_SECRET: webhookSecret } = made.settings
+  const setUp = async () => setUpBackend({ api: baseUrl, port, opened })
+  const lost = await setUp()
+  // Again, as after its .env is gone: there is one webhook still.
+  const { settings: made } = await setUp()
+  const { results } = await opened.run([{ sql: 'SELECT url FROM webhooks', params: [] }])
+  expect(results[0]?.results).toEqual([{ url: `http://127.0.0.1:${port}/webhooks` }])
+  opened.close()
+  expect(made.WEBHOOK_SECRET).not.toBe(lost.settings.WEBHOOK_SECRET)
+  const { REFERRAL_API_KEY: apiKey, WEBHOOK_SECRET: webhookSecret } = made
   const shop = createShop({ baseUrl, apiKey, webhookSecret, database: join(folder, 'shop.db') })
   const received: Received[] = []
   shop.server.prependListener('request', (request) => {
