@@ -57,7 +57,10 @@ describe('the docs', () => {
 
   it('have no dead link or anchor in the repository', async () => {
     const { pages } = await readDocs()
-    pages.set('CONTRIBUTING.md', await readFile('CONTRIBUTING.md', 'utf8'))
+    const examples = (await readdir('examples')).map((name) => `examples/${name}/README.md`)
+    for (const file of ['CONTRIBUTING.md', 'client/README.md', ...examples]) {
+      pages.set(file, await readFile(file, 'utf8'))
+    }
     const faults: string[] = []
     for (const [file, markdown] of pages) {
       for (const href of markdownLinksOf(markdown)) {

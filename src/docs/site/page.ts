@@ -5,6 +5,8 @@ import type { RenderedPage } from './markdown.ts'
 import { addressOf, BESIDE_THE_DOCS, DOCS_PAGES, DOCS_SECTIONS } from './navigation.ts'
 import type { DocsPage } from './navigation.ts'
 
+const TOOLS = 'API and tools'
+
 /** What every page of the docs is rendered with. */
 export interface SiteContext {
   asset: PageContext['asset']
@@ -36,7 +38,7 @@ export const docsHome = (context: SiteContext): Markup =>
           </section>`,
       )}
       <section class="task">
-        <h2>For tools</h2>
+        <h2>${TOOLS}</h2>
         <ul class="tasks">
           ${BESIDE_THE_DOCS.map(
             ({ href, title, summary }) =>
@@ -123,6 +125,10 @@ function frame({ asset, searchIndex }: SiteContext, { title, summary, file, mark
                   ${section.pages.map((page) => entry(page, page.file === file))}
                 </ul>`,
           )}
+          <h2>${TOOLS}</h2>
+          <ul>
+            ${BESIDE_THE_DOCS.map(({ href, title }) => html`<li><a href="${href}">${title}</a></li>`)}
+          </ul>
         </nav>`,
       body: html`${body}
         <p id="announcer" class="unseen" role="status"></p>`,
