@@ -284,6 +284,7 @@ CREATE TABLE `reward_events` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `reward_events_key` ON `reward_events` (`source`,`event_id`);--> statement-breakpoint
 CREATE INDEX `reward_events_user` ON `reward_events` (`user_id`,`id`);--> statement-breakpoint
+CREATE INDEX `reward_events_earned` ON `reward_events` (`id`) WHERE instr(decisions, '"user"') > 0;--> statement-breakpoint
 CREATE TABLE `rewards` (
 	`program_id` integer NOT NULL,
 	`invitee_id` integer NOT NULL,

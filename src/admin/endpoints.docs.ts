@@ -17,6 +17,7 @@ import { PERSON_DOCS } from './person/endpoints.docs.ts'
 import { PHONE_LIMIT_DOCS } from './phone-limits/endpoints.docs.ts'
 import { PROGRAM_DOCS } from './programs/endpoints.docs.ts'
 import { ADMIN_REFERRAL_DOCS } from './referrals/endpoints.docs.ts'
+import { REWARD_LIST_DOCS } from './reward-list/endpoints.docs.ts'
 import { REWARD_REVIEW_DOCS } from './reward-review/endpoints.docs.ts'
 import { STAFF_SIGN_IN_DOCS } from './staff-sign-in/endpoints.docs.ts'
 import { STAFF_DOCS } from './staff/endpoints.docs.ts'
@@ -45,6 +46,7 @@ export const ADMIN_DOCS: Operation[] = [
   ...PROGRAM_DOCS,
   ...LEDGER_DOCS,
   ...PERSON_REWARD_DOCS,
+  ...REWARD_LIST_DOCS,
   ...REWARD_REVIEW_DOCS,
   ...API_KEY_DOCS,
   ...WEBHOOK_DOCS,

@@ -17,6 +17,7 @@ import { PERSON_ENDPOINTS } from './person/endpoints.ts'
 import { PHONE_LIMIT_ENDPOINTS } from './phone-limits/endpoints.ts'
 import { PROGRAM_ENDPOINTS } from './programs/endpoints.ts'
 import { ADMIN_REFERRAL_ENDPOINTS } from './referrals/endpoints.ts'
+import { REWARD_LIST_ENDPOINTS } from './reward-list/endpoints.ts'
 import { REWARD_REVIEW_ENDPOINTS } from './reward-review/endpoints.ts'
 import { STAFF_SIGN_IN_ENDPOINTS } from './staff-sign-in/endpoints.ts'
 import { STAFF_ENDPOINTS } from './staff/endpoints.ts'
@@ -45,6 +46,7 @@ export const ADMIN_ENDPOINTS: Endpoint[] = [
   ...PROGRAM_ENDPOINTS,
   ...LEDGER_ENDPOINTS,
   ...PERSON_REWARD_ENDPOINTS,
+  ...REWARD_LIST_ENDPOINTS,
   ...REWARD_REVIEW_ENDPOINTS,
   ...API_KEY_ENDPOINTS,
   ...WEBHOOK_ENDPOINTS,

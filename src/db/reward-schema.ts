@@ -85,7 +85,14 @@ export const rewardEvents = sqliteTable(
     /** The newest event at that time. */
     reversedAfter: integer('reversed_after'),
   },
-  (t) => [uniqueIndex('reward_events_key').on(t.source, t.eventId), index('reward_events_user').on(t.userId, t.id)],
+  (t) => [
+    uniqueIndex('reward_events_key').on(t.source, t.eventId),
+    index('reward_events_user').on(t.userId, t.id),
+    // Those that earned something: the list of all rewards, at one row for both sides.
+    index('reward_events_earned')
+      .on(t.id)
+      .where(sql`instr(decisions, '"user"') > 0`),
+  ],
 )
 
 /** Sign-ups of referred users that are about to become events, while some program asks for them. */

@@ -44,6 +44,7 @@ import { createPeoplePages } from './sections/people/pages.tsx'
 import { createPersonPages } from './sections/person/pages.tsx'
 import { createNumberPages } from './sections/phone-limits/pages.tsx'
 import { createReferralPages } from './sections/referrals/pages.tsx'
+import { createAllRewardsPage } from './sections/rewards/all-rewards-page.tsx'
 import { createKeyPages } from './sections/rewards/key-pages.tsx'
 import { createLedgerPages } from './sections/rewards/ledger-pages.tsx'
 import { createProgramPages } from './sections/rewards/program-pages.tsx'
@@ -71,6 +72,7 @@ const SECTIONS = [
   createLeaderboardPages,
   createProgramPages,
   createSimulationPages,
+  createAllRewardsPage,
   createReviewPages,
   createWhyPages,
   createLedgerPages,

@@ -30,6 +30,10 @@ const NEWEST_FIRST = [rewards.holdUntil, rewards.programId, rewards.inviteeId, r
   (column) => sql`${column} DESC`,
 )
 
+/** The state that a reward has at this time, whether or not the hourly task has come to it. */
+export const stateAt = (now: number) => sql<Reward['state']>`CASE WHEN ${isAvailable(now)} THEN 'available'
+  WHEN ${rewards.state} IN ('held', 'available') AND ${rewards.expiresAt} <= ${now} THEN 'expired' ELSE ${rewards.state} END`
+
 /** Rewards with the state that they have at this time. */
 export const selectRewards = (db: Database, now: number, where: SQL | undefined) =>
   db
@@ -45,10 +49,7 @@ export const selectRewards = (db: Database, now: number, where: SQL | undefined)
       expiresAt: rewards.expiresAt,
       createdAt: rewards.createdAt,
       ...{ signals: rewards.signals, event: rewards.event, claim: rewards.claim },
-      state: sql<Reward['state']>`CASE WHEN ${isAvailable(now)} THEN 'available'
-        WHEN ${rewards.state} IN ('held', 'available') AND ${rewards.expiresAt} <= ${now} THEN 'expired' ELSE ${rewards.state} END`.as(
-        'effective_state',
-      ),
+      state: stateAt(now).as('effective_state'),
       program: sql<string>`${programs.name}`.as('program_name'),
       unit: programs.unit,
     })

@@ -96,6 +96,8 @@ export const PANEL_OPERATIONS: Record<string, string[]> = {
   'POST /admin/webhooks/:id/disable': ['admin_webhooks_disable'],
   'POST /admin/webhooks/:id/enable': ['admin_webhooks_enable'],
   'POST /admin/webhooks/:id/delete': ['admin_webhooks_delete'],
+  'GET /admin/rewards': ['admin_rewards', 'admin_programs'],
+  'POST /admin/rewards/export': ['admin_rewards_csv'],
   'GET /admin/rewards/:id': [],
   'GET /admin/people/:id/why': [],
   'POST /admin/people/:id/rewards/approve': ['admin_rewards_approve'],

@@ -106,6 +106,8 @@ export const PANEL_PERMISSIONS: Record<string, Permission | typeof ANY_STAFF> = 
   'POST /admin/webhooks/:id/disable': 'webhooks.manage',
   'POST /admin/webhooks/:id/enable': 'webhooks.manage',
   'POST /admin/webhooks/:id/delete': 'webhooks.manage',
+  'GET /admin/rewards': 'people.read',
+  'POST /admin/rewards/export': 'lists.export',
   'GET /admin/rewards/:id': 'people.read',
   'GET /admin/people/:id/why': 'people.read',
   'POST /admin/people/:id/rewards/approve': 'rewards.review',

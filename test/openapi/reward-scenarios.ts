@@ -239,6 +239,20 @@ export const REWARD_SCENARIOS: Record<string, Record<string, () => Promise<Respo
     '409 reward_not_available': async () =>
       asSupport('POST', `rewards/${(await earn({ hold_days: 3 })).reward}/fulfil/`, { reason }),
   },
+  admin_rewards: {
+    '200 application/json': async () => {
+      await earnHeld()
+      return asSupport('GET', 'rewards/?state=held')
+    },
+    '400 invalid_request': async () => asSupport('GET', 'rewards/?state=lost'),
+  },
+  admin_rewards_csv: {
+    '200 text/csv': async () => {
+      await earnHeld()
+      return asSupport('GET', 'rewards.csv')
+    },
+    '400 invalid_request': async () => asSupport('GET', 'rewards.csv?state=lost'),
+  },
   admin_rewards_review: {
     '200 application/json': async () => {
       await earnHeld()

@@ -25,7 +25,7 @@ import type { RewardKey } from '../../rewards/reward-name.ts'
 import type { PersonReward, PersonRewards } from './responses.ts'
 
 /** What holds it until staff approve it. */
-const evidenceOf = ({ state, signals }: RewardRow) =>
+export const evidenceOf = ({ state, signals }: RewardRow) =>
   state === 'held' && signals !== null ? (JSON.parse(signals) as NonNullable<PersonReward['signals']>) : null
 
 type RewardPorts = Pick<Ports, 'clock'> & { db: Database }

@@ -1,13 +1,13 @@
 import { and, eq, sql } from 'drizzle-orm'
-import type { SQL } from 'drizzle-orm'
 import { auditStatement } from '../../audit/audit-statement.ts'
 import type { Database } from '../../db/database.ts'
-import { programRules, programs, rewardEvents } from '../../db/reward-schema.ts'
+import { programRules, programs } from '../../db/reward-schema.ts'
 import { runBatch, runQuery } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { DAY_MS } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
+import { firstEventAt, NEXT_ID } from '../../rewards/first-event.ts'
 import { createSimulation, judgeEvents, readJudged } from '../../rewards/simulation.ts'
 import type { Outcome, Plan } from '../../rewards/simulation.ts'
 import type { SimulatedPlan, Simulation } from './responses.ts'
@@ -23,20 +23,6 @@ export interface Progress {
   /** Looked at, and to look at. */
   events: number
   of: number
-}
-
-const NEXT_ID = sql`(SELECT coalesce(max(${rewardEvents.id}), 0) + 1 FROM ${rewardEvents})`
-
-/** The id of the first event that was stored at a time or later; the next id if there is none. Their ids grow with time. */
-function firstEventAt(at: number): SQL {
-  const { id, createdAt } = rewardEvents
-  const middle = sql`(low + high) / 2`
-  const isBefore = sql`coalesce((SELECT ${createdAt} FROM ${rewardEvents} WHERE ${id} <= ${middle} ORDER BY ${id} DESC LIMIT 1), 0) < ${at}`
-  return sql`(
-    WITH RECURSIVE search (low, high) AS (
-      SELECT 0, ${NEXT_ID}
-      UNION ALL SELECT iif(${isBefore}, ${middle}, low), iif(${isBefore}, high, ${middle}) FROM search WHERE high - low > 1)
-    SELECT high FROM search ORDER BY high - low LIMIT 1)`
 }
 
 interface Asked {

@@ -3,6 +3,7 @@ import type { Language } from '../../lib/language.ts'
 const en = {
   tabs: 'Rewards',
   programs: 'Programs',
+  rewards: 'All rewards',
   review: 'Review',
   ledger: 'Ledger',
   webhooks: 'Webhooks',
@@ -127,6 +128,7 @@ export const PROGRAM_TEXTS: Record<Language, ProgramTexts> = {
   ru: {
     tabs: 'Награды',
     programs: 'Программы',
+    rewards: 'Все награды',
     review: 'Проверка',
     ledger: 'Проводки',
     webhooks: 'Вебхуки',
