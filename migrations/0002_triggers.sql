@@ -518,13 +518,22 @@ END;
 CREATE TRIGGER users_gone AFTER UPDATE OF is_active, deletion_requested_at ON users
 	WHEN NEW.deleted_at IS NULL AND (NEW.is_active < OLD.is_active OR (NEW.deletion_requested_at IS NOT NULL AND OLD.deletion_requested_at IS NULL)) BEGIN
 	UPDATE rewards SET signals = json_set(coalesce(signals, '{}'), '$.invitee_gone', iif(NEW.is_active, 'deleted', 'blocked')), changed_at = max(changed_at, unixepoch() * 1000)
-		WHERE program_id IN (SELECT id FROM programs) AND invitee_id = NEW.id AND state = 'held' AND (hold_until > unixepoch() * 1000 OR signals IS NOT NULL)
+		WHERE program_id IN (SELECT id FROM programs) AND invitee_id = NEW.id AND state = 'held' AND (signals IS NOT NULL OR hold_until > unixepoch() * 1000)
 			AND (SELECT rule ->> '$.signals.invitee_gone' FROM program_rules AS r WHERE r.program_id = rewards.program_id AND r.version = rewards.version);
 END;
 --> statement-breakpoint
 -- Of someone who is erased, nothing is left to be paid out: it goes back, as when staff void it.
 CREATE TRIGGER users_erased AFTER UPDATE OF deleted_at ON users WHEN NEW.deleted_at IS NOT NULL AND OLD.deleted_at IS NULL BEGIN
 	UPDATE rewards SET state = 'voided', changed_at = NEW.deleted_at WHERE user_id = NEW.id AND state IN ('held', 'available');
+END;
+--> statement-breakpoint
+-- A referral that is declined, removed or corrected takes what it earned along: what is held is voided, the rest reversed.
+-- Whoever gets another inviter keeps what they got for being invited. The user's row says already who follows.
+CREATE TRIGGER referrals_rewards_taken_back AFTER DELETE ON referrals
+	WHEN NOT EXISTS (SELECT 1 FROM users AS u JOIN users AS i ON i.invite_code = u.invited_by_code WHERE u.id = OLD.invitee_id AND i.id = OLD.inviter_id) BEGIN
+	UPDATE rewards SET state = iif(state = 'held' AND (signals IS NOT NULL OR hold_until > unixepoch() * 1000), 'voided', 'reversed'), reversed = iif(state = 'held' AND (signals IS NOT NULL OR hold_until > unixepoch() * 1000), reversed, amount), changed_at = max(changed_at, unixepoch() * 1000)
+		WHERE program_id IN (SELECT id FROM programs) AND invitee_id = OLD.invitee_id AND state IN ('held', 'available', 'fulfilled')
+			AND CASE side WHEN 'inviter' THEN user_id = OLD.inviter_id ELSE (SELECT invited_by_code FROM users WHERE id = OLD.invitee_id) IS NULL END;
 END;
 --> statement-breakpoint
 -- A reward is what its event earned. Only its state and what was taken back change, and that grows to the amount.
@@ -605,11 +614,11 @@ CREATE TRIGGER referrals_announced AFTER INSERT ON referrals WHEN NEW.method <> 
 	INSERT INTO outbox (type, at, data) SELECT 'referral.created', NEW.created_at, json_object('invitee_id', NEW.invitee_id, 'inviter_id', NEW.inviter_id, 'method', NEW.method, 'certainty', NEW.certainty, 'link', NEW.link_key, 'channel', NEW.channel);
 END;
 --> statement-breakpoint
--- The event of a correction keeps both referrals. That of a user who declines their inviter comes before their row changes.
+-- The event of a correction keeps both referrals. That of a user who declines their inviter comes before the referral goes.
 CREATE TRIGGER referrals_corrected_announced AFTER INSERT ON audit_events
 	WHEN NEW.action IN ('inviter_corrected', 'invited_by_declined') AND NEW.outcome = 'ok' AND (EXISTS (SELECT 1 FROM webhooks) OR EXISTS (SELECT 1 FROM api_keys WHERE revoked_at IS NULL AND instr(scopes, 'feed.read') > 0)) BEGIN
 	INSERT INTO outbox (type, at, data) SELECT 'referral.corrected', NEW.id / 1000, json_object('invitee_id', NEW.subject_id, 'inviter_id', NEW.details ->> '$.after.inviter_id', 'former_inviter_id', iif(NEW.action = 'inviter_corrected', NEW.details ->> '$.before.inviter_id',
-			(SELECT i.id FROM users AS u JOIN users AS i ON i.invite_code = u.invited_by_code WHERE u.id = NEW.subject_id)), 'by', NEW.actor);
+			(SELECT inviter_id FROM referrals WHERE invitee_id = NEW.subject_id)), 'by', NEW.actor);
 END;
 --> statement-breakpoint
 CREATE TRIGGER rewards_announced AFTER INSERT ON rewards WHEN (EXISTS (SELECT 1 FROM webhooks) OR EXISTS (SELECT 1 FROM api_keys WHERE revoked_at IS NULL AND instr(scopes, 'feed.read') > 0)) BEGIN

@@ -511,7 +511,7 @@ export interface paths {
         post?: never;
         /**
          * Decline your inviter
-         * @description Removes an inviter determined by your phone number (`method` is `pending_phone`) until `declinable_until` of `invited_by`. After that you can name another inviter. Inviters named by a code or a link stay.
+         * @description Removes an inviter determined by your phone number (`method` is `pending_phone`) until `declinable_until` of `invited_by`. What the two of you earned by the referral is taken back. After that you can name another inviter. Inviters named by a code or a link stay.
          */
         delete: operations["referrals_decline_inviter"];
         options?: never;

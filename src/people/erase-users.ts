@@ -9,7 +9,7 @@ import { deriveKey, hmacHex } from '../lib/keys.ts'
 import { parsePhone } from '../lib/phone.ts'
 import type { Task, TaskPorts } from '../ports.ts'
 import { eraseReferrals } from '../referrals/erase-referrals.ts'
-import { rememberInvited, rememberPhones } from '../referrals/invited-phones.ts'
+import { hadInviter, rememberInvited, rememberPhones } from '../referrals/invited-phones.ts'
 
 /** Users per transaction. */
 export const ERASED_AT_ONCE = 500
@@ -23,7 +23,8 @@ const GUARD_CALLS = 600
 interface DueUser {
   id: number
   phone: string | null
-  invitedByCode: string | null
+  /** As SQLite says it. */
+  hadInviter: number
   requestedAt: number | null
 }
 
@@ -50,11 +51,11 @@ export const eraseDueUsers: Task = async (ports, now) => {
 
 /** Those who have waited longest, after the last one that was looked at. */
 async function dueUsers({ db }: TaskPorts, deadline: number, last: DueUser | undefined): Promise<DueUser[]> {
-  const { deletionRequestedAt: requestedAt, id, phone, invitedByCode } = users
+  const { deletionRequestedAt: requestedAt, id, phone } = users
   const from = last?.requestedAt ?? 0
   const beyond = last && or(gt(requestedAt, from), and(eq(requestedAt, from), gt(id, last.id)))
   const due = db
-    .select({ id, phone, invitedByCode, requestedAt })
+    .select({ id, phone, hadInviter: sql<number>`${hadInviter}`.as('had_inviter'), requestedAt })
     .from(users)
     .where(and(isNotNull(requestedAt), lte(requestedAt, deadline), beyond))
     .orderBy(asc(requestedAt), asc(id))
@@ -101,10 +102,10 @@ async function erase(ports: TaskPorts, erasure: Erasure): Promise<number> {
   const { db } = ports
   const { now, deadline, people } = erasure
   const chosen = idsOf(people)
-  const invited = people.filter(({ invitedByCode }) => invitedByCode !== null)
+  const invited = people.filter((person) => person.hadInviter === 1)
   // Someone to whom staff have just given an inviter waits for the next run, which remembers the number.
   const isDue = sql`${users.deletionRequestedAt} IS NOT NULL AND ${users.deletionRequestedAt} <= ${deadline}
-    AND (${users.invitedByCode} IS NULL OR ${users.id} IN ${idsOf(invited)})`
+    AND (NOT ${hadInviter} OR ${users.id} IN ${idsOf(invited)})`
   const isChosen = sql`${users.id} IN ${chosen} AND ${isDue}`
   const erasedNow = sql`(SELECT ${users.id} FROM ${users} WHERE ${users.id} IN ${chosen} AND ${users.deletedAt} = ${now})`
   const { erased } = await runBatch(db, {

@@ -9,7 +9,8 @@ export const REFERRAL_DOCS = [
     summary: 'Decline your inviter',
     description:
       'Removes an inviter determined by your phone number (`method` is `pending_phone`) until `declinable_until` of ' +
-      '`invited_by`. After that you can name another inviter. Inviters named by a code or a link stay.',
+      '`invited_by`. What the two of you earned by the referral is taken back. After that you can name another inviter. ' +
+      'Inviters named by a code or a link stay.',
     tag: 'Users',
     answers: [{ status: 204, description: 'You no longer have an inviter.' }],
     errors: [{ code: 'not_declinable' }],

@@ -4,11 +4,12 @@ import type { Config } from '../config.ts'
 import { bare } from '../db/columns.ts'
 import type { Database } from '../db/database.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
+import { signUpOrigins } from '../db/referral-schema.ts'
 import { formerPhones, users } from '../db/schema.ts'
 import { invitedPhoneHash, underEachKey } from './keyed-hashes.ts'
 
 /*
- * A number has an inviter once, whoever holds it: docs/decisions/0035. The number of a user with an inviter is remembered
+ * A number has an inviter once, whoever holds it: docs/decisions/0035. The number of a user who has or had one is remembered
  * when it leaves them; the user who gets it next is marked with `phone_was_invited`.
  */
 
@@ -39,8 +40,12 @@ interface Leaving {
   people: { id: number; phone: string | null }[]
 }
 
+/** Condition on a row of `users`: they have an inviter, or signed up with one whom they declined or staff removed. */
+export const hadInviter: SQL<boolean> = sql<boolean>`(${users.invitedByCode} IS NOT NULL OR EXISTS (
+  SELECT 1 FROM ${signUpOrigins} WHERE ${signUpOrigins.userId} = ${users.id} AND ${signUpOrigins.inviterId} IS NOT NULL))`
+
 /**
- * Remembers the numbers of those who have an inviter. Goes before the statement that takes the numbers away, with its
+ * Remembers the numbers of those who have or had an inviter. Goes before the statement that takes the numbers away, with its
  * condition on `users`.
  */
 export function rememberInvited(
@@ -49,7 +54,7 @@ export function rememberInvited(
   isLeaving: SQL | undefined,
 ) {
   const hashOf = (phone: string) => invitedPhoneHash(secretKey, phone)
-  const isInvited = sql`${users.invitedByCode} IS NOT NULL AND ${isLeaving}`
+  const isInvited = sql`${hadInviter} AND ${isLeaving}`
   return keptFor > 0 && rememberPhones(db, { ...leaving, expiresAt: leaving.now + keptFor, hashOf }, isInvited)
 }
 

@@ -41,8 +41,8 @@ export const declinableUntil = (
 ): number | null => (method === 'pending_phone' && now < at + declineGraceMs ? at + declineGraceMs : null)
 
 /**
- * Removes an inviter determined by the caller's phone: the referral and the code on the user go together. After that the
- * caller may name another.
+ * Removes an inviter determined by the caller's phone: the code on the user and the referral go together, and a trigger
+ * takes back what the referral earned. After that the caller may name another.
  * @throws AppError `token_not_valid`, `not_declinable`, `storage_unavailable`
  */
 export async function declineInviter(
@@ -51,17 +51,16 @@ export async function declineInviter(
 ): Promise<void> {
   const now = clock()
   const { userId } = caller
+  const isDeclinable = and(
+    eq(referrals.inviteeId, userId),
+    eq(referrals.method, 'pending_phone'),
+    gt(referrals.createdAt, now - config.declineGraceMs),
+  )
   const decline = db
-    .delete(referrals)
-    .where(
-      and(
-        eq(referrals.inviteeId, userId),
-        eq(referrals.method, 'pending_phone'),
-        gt(referrals.createdAt, now - config.declineGraceMs),
-        sql`EXISTS (SELECT 1 FROM ${users} WHERE ${isLiveCaller(caller)})`,
-      ),
-    )
-    .returning({ inviteeId: referrals.inviteeId })
+    .update(users)
+    .set({ invitedByCode: null })
+    .where(and(isLiveCaller(caller), sql`EXISTS (SELECT 1 FROM ${referrals} WHERE ${isDeclinable})`))
+    .returning({ id: users.id })
   const event = {
     at: now,
     action: 'invited_by_declined' as const,
@@ -74,11 +73,8 @@ export async function declineInviter(
     callers,
   } = await runBatch(db, {
     declined: audited(db, decline, event),
-    // The audit's row tells whether there was a referral to delete.
-    clear: db
-      .update(users)
-      .set({ invitedByCode: null })
-      .where(and(eq(users.id, userId), JUST_CHANGED)),
+    // The audit's row tells whether it may be. The user's row comes first: the trigger reads who follows.
+    removed: db.delete(referrals).where(and(eq(referrals.inviteeId, userId), JUST_CHANGED)),
     callers: selectCaller(db, caller),
   })
   callerOrThrow(callers)

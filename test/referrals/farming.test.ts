@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import type { Leaderboard } from '../../src/referrals/responses.ts'
 import { askForNumber, confirmNumber, deleteAccount } from '../support/account.ts'
-import { addPendingInvite, disagreements, miscounted, ownPage, referralsOf } from '../support/attribution.ts'
+import { addPendingInvite, decline, disagreements, miscounted, ownPage, referralsOf } from '../support/attribution.ts'
 import { askAs, changeAs, somebody } from '../support/people.ts'
 import { clickOn } from '../support/referrals.ts'
 import { runHourly } from '../support/scheduled.ts'
@@ -98,6 +98,27 @@ describe('a number that had an inviter', () => {
     expect((await ownPage(test, await signInAs(test, next, inviter.invite_code))).invited_by).toBeNull()
     expect((await ownPage(test, inviter)).invited_count).toBe(1)
   })
+
+  it.each(['deletes the account', 'moves to another number', 'is moved by staff'])(
+    'is remembered when its user declines the inviter and %s',
+    async (way) => {
+      const inviter = await inviterOf()
+      const phone = newPhone()
+      await addPendingInvite(test.config, { phone, inviterId: inviter.id, linkKey: inviter.invite_code })
+      const invitee = await signInAs(test, phone)
+      expect((await decline(test, invitee)).status).toBe(204)
+      const { id, invited_by: declined } = await ownPage(test, invitee)
+      expect(declined).toBeNull()
+      if (way === 'deletes the account') await purge(test, invitee)
+      else if (way === 'moves to another number') expect((await moveTo(invitee, newPhone())).status).toBe(200)
+      else expect((await changeAs(test, await createStaff('superuser'), id, { phone: newPhone() })).status).toBe(200)
+      await addPendingInvite(test.config, { phone, inviterId: inviter.id, linkKey: inviter.invite_code })
+      const back = await signInAs(test, phone, inviter.invite_code)
+      expect((await ownPage(test, back)).invited_by).toBeNull()
+      expect(await name(back, inviter.invite_code)).toEqual([409, 'phone_was_invited'])
+      expect((await ownPage(test, inviter)).invited_count).toBe(0)
+    },
+  )
 
   it('marks whoever moves to it, until they move on', async () => {
     const inviter = await inviterOf()

@@ -94,7 +94,8 @@ export const ADMIN_REFERRAL_DOCS = [
     summary: "Correct a user's inviter",
     description:
       'Replaces the referral with one with the method `staff` and the same time; counts, trees and leaderboards are ' +
-      'updated. The audit log keeps the previous one. Sending the same inviter again changes nothing.',
+      'updated. What the previous inviter earned by it is taken back, and without a new inviter also what the user did. ' +
+      'The audit log keeps the previous referral. Sending the same inviter again changes nothing.',
     tag: 'Admin',
     pathParams: UserId,
     examples: {

@@ -55,7 +55,7 @@ CREATE TRIGGER referrals_announced AFTER INSERT ON referrals WHEN NEW.method <> 
 )}
 END;
 
--- The event of a correction keeps both referrals. That of a user who declines their inviter comes before their row changes.
+-- The event of a correction keeps both referrals. That of a user who declines their inviter comes before the referral goes.
 CREATE TRIGGER referrals_corrected_announced AFTER INSERT ON audit_events
 	WHEN NEW.action IN ('inviter_corrected', 'invited_by_declined') AND NEW.outcome = 'ok' AND ${HAS_LISTENER} BEGIN${announce(
     `'referral.corrected'`,
@@ -64,7 +64,7 @@ CREATE TRIGGER referrals_corrected_announced AFTER INSERT ON audit_events
       invitee_id: 'NEW.subject_id',
       inviter_id: `NEW.details ->> '$.after.inviter_id'`,
       former_inviter_id: `iif(NEW.action = 'inviter_corrected', NEW.details ->> '$.before.inviter_id',
-			(SELECT i.id FROM users AS u JOIN users AS i ON i.invite_code = u.invited_by_code WHERE u.id = NEW.subject_id))`,
+			(SELECT inviter_id FROM referrals WHERE invitee_id = NEW.subject_id))`,
       by: 'NEW.actor',
     },
   )}

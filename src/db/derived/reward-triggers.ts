@@ -21,6 +21,8 @@ const [program, owed, held, available, paid] = [
   `'paid:' || NEW.program_id`,
 ]
 const left = 'NEW.amount - NEW.reversed'
+/** Of a row of `rewards`: it has not become available. */
+const IS_HELD = `state = 'held' AND (signals IS NOT NULL OR hold_until > unixepoch() * 1000)`
 
 /** What an event that was decided sets in motion, and every later change of a reward: one transfer each. */
 export const REWARD_TRIGGERS = `
@@ -86,13 +88,22 @@ END;
 CREATE TRIGGER users_gone AFTER UPDATE OF is_active, deletion_requested_at ON users
 	WHEN NEW.deleted_at IS NULL AND (NEW.is_active < OLD.is_active OR (NEW.deletion_requested_at IS NOT NULL AND OLD.deletion_requested_at IS NULL)) BEGIN
 	UPDATE rewards SET signals = json_set(coalesce(signals, '{}'), '$.invitee_gone', iif(NEW.is_active, 'deleted', 'blocked')), changed_at = max(changed_at, unixepoch() * 1000)
-		WHERE program_id IN (SELECT id FROM programs) AND invitee_id = NEW.id AND state = 'held' AND (hold_until > unixepoch() * 1000 OR signals IS NOT NULL)
+		WHERE program_id IN (SELECT id FROM programs) AND invitee_id = NEW.id AND ${IS_HELD}
 			AND (SELECT rule ->> '$.signals.invitee_gone' FROM program_rules AS r WHERE r.program_id = rewards.program_id AND r.version = rewards.version);
 END;
 
 -- Of someone who is erased, nothing is left to be paid out: it goes back, as when staff void it.
 CREATE TRIGGER users_erased AFTER UPDATE OF deleted_at ON users WHEN NEW.deleted_at IS NOT NULL AND OLD.deleted_at IS NULL BEGIN
 	UPDATE rewards SET state = 'voided', changed_at = NEW.deleted_at WHERE user_id = NEW.id AND state IN ('held', 'available');
+END;
+
+-- A referral that is declined, removed or corrected takes what it earned along: what is held is voided, the rest reversed.
+-- Whoever gets another inviter keeps what they got for being invited. The user's row says already who follows.
+CREATE TRIGGER referrals_rewards_taken_back AFTER DELETE ON referrals
+	WHEN NOT EXISTS (SELECT 1 FROM users AS u JOIN users AS i ON i.invite_code = u.invited_by_code WHERE u.id = OLD.invitee_id AND i.id = OLD.inviter_id) BEGIN
+	UPDATE rewards SET state = iif(${IS_HELD}, 'voided', 'reversed'), reversed = iif(${IS_HELD}, reversed, amount), changed_at = max(changed_at, unixepoch() * 1000)
+		WHERE program_id IN (SELECT id FROM programs) AND invitee_id = OLD.invitee_id AND state IN ('held', 'available', 'fulfilled')
+			AND CASE side WHEN 'inviter' THEN user_id = OLD.inviter_id ELSE (SELECT invited_by_code FROM users WHERE id = OLD.invitee_id) IS NULL END;
 END;
 
 -- A reward is what its event earned. Only its state and what was taken back change, and that grows to the amount.

@@ -31,13 +31,13 @@ const en = {
   changeInviter: 'Change inviter',
   setInviter: 'Set inviter',
   changeInviterExplain:
-    'The referral moves to the inviter you enter and keeps its date. Counts, trees and leaderboards update immediately. The previous inviter stays in the audit log.',
+    'The referral moves to the inviter you enter and keeps its date. Counts, trees and leaderboards update immediately, and rewards of the previous inviter for this person are taken back. The previous inviter stays in the audit log.',
   setInviterExplain:
     'The referral counts for the inviter you enter, from now on. Counts, trees and leaderboards update immediately.',
   setInviterSubmit: 'Set inviter',
   remove: 'Remove inviter',
   removeExplain:
-    'This person will have no inviter and can set one themselves. The previous inviter stays in the audit log.',
+    'This person will have no inviter and can set one themselves. Rewards of both for this referral are taken back. The previous inviter stays in the audit log.',
   removeSubmit: 'Remove inviter',
   done: 'Changes saved.',
   open: 'Open',
@@ -97,13 +97,13 @@ export const REFERRAL_TEXTS: Record<Language, typeof en> = {
     changeInviter: 'Изменить пригласившего',
     setInviter: 'Указать пригласившего',
     changeInviterExplain:
-      'Приглашение перейдёт к указанному пригласившему с прежней датой. Счётчики, деревья и рейтинги обновятся сразу. Прежний пригласивший останется в журнале.',
+      'Приглашение перейдёт к указанному пригласившему с прежней датой. Счётчики, деревья и рейтинги обновятся сразу, а награды прежнего пригласившего за этого пользователя будут отозваны. Прежний пригласивший останется в журнале.',
     setInviterExplain:
       'Приглашение будет засчитано указанному пригласившему с этого момента. Счётчики, деревья и рейтинги обновятся сразу.',
     setInviterSubmit: 'Указать пригласившего',
     remove: 'Убрать пригласившего',
     removeExplain:
-      'Пригласивший будет убран; пользователь сможет указать другого сам. Прежний пригласивший останется в журнале.',
+      'Пригласивший будет убран; пользователь сможет указать другого сам. Награды обоих за это приглашение будут отозваны. Прежний пригласивший останется в журнале.',
     removeSubmit: 'Убрать пригласившего',
     done: 'Изменения сохранены.',
     open: 'Открыть',

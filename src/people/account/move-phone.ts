@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne, or, sql } from 'drizzle-orm'
+import { and, eq, isNull, ne, not, or, sql } from 'drizzle-orm'
 import { audited, JUST_CHANGED } from '../../audit/audit-statement.ts'
 import type { AuditEvent, RequestContext } from '../../audit/event.ts'
 import type { Database } from '../../db/database.ts'
@@ -10,7 +10,7 @@ import { isLiveCaller } from '../../identity/caller.ts'
 import { maskPhone } from '../../lib/phone.ts'
 import type { Phone } from '../../lib/phone.ts'
 import type { Ports } from '../../ports.ts'
-import { rememberInvited, wasInvited } from '../../referrals/invited-phones.ts'
+import { hadInviter, rememberInvited, wasInvited } from '../../referrals/invited-phones.ts'
 import type { UserDetails } from '../responses.ts'
 import { readInvited, selectSelf, selfOrThrow } from '../self.ts'
 import { userDetailsView } from '../views.ts'
@@ -27,7 +27,7 @@ interface MovePhone {
 
 /**
  * Changes the number by one conditional statement, and ends the other sessions in the same batch. If users race for a
- * number, the unique index lets one have it. The number of someone with an inviter is remembered, so the batch has to
+ * number, the unique index lets one have it. The number of someone who had an inviter is remembered, so the batch has to
  * know it: `leaving`. If it does not, it changes nothing, and the next one does.
  */
 export async function movePhone(
@@ -41,7 +41,7 @@ export async function movePhone(
   const now = clock()
   const verified = verifiedPhone === undefined ? undefined : eq(users.phone, verifiedPhone)
   const isProved = or(hasRecentSignIn(caller, now), verified)
-  const mayLeave = or(isNull(users.invitedByCode), leaving === undefined ? undefined : eq(users.phone, leaving))
+  const mayLeave = or(not(hadInviter), leaving === undefined ? undefined : eq(users.phone, leaving))
   const isMoving = and(isLiveCaller(caller), sql`${users.phone} IS NOT ${phone.e164}`, isProved, mayLeave)
   const move = db
     .update(users)
@@ -63,7 +63,7 @@ export async function movePhone(
     selves,
   } = await runBatch(db, {
     before: db
-      .select({ phone: users.phone, invitedByCode: users.invitedByCode })
+      .select({ phone: users.phone, hadInviter: sql<number>`${hadInviter}`.as('had_inviter') })
       .from(users)
       .where(isLiveCaller(caller)),
     remember:
@@ -81,7 +81,7 @@ export async function movePhone(
   const oldPhone = before?.phone ?? null
   // A request that is repeated after a lost answer finds the number changed.
   if (moved.length === 0 && oldPhone !== phone.e164) {
-    const isKnown = oldPhone === null || oldPhone === leaving || before?.invitedByCode === null
+    const isKnown = oldPhone === null || oldPhone === leaving || !before?.hadInviter
     if (isKnown) throw new AppError('recent_sign_in_required')
     return movePhone(ports, input, oldPhone)
   }

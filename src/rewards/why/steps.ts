@@ -4,7 +4,7 @@ import { DAY_MS } from '../../lib/time.ts'
 import type { RewardRow } from '../list-rewards.ts'
 import type { StepStatus, WhyStep } from '../responses.ts'
 import type { RewardRule } from '../rule.ts'
-import { WHY_TEXTS } from './texts.ts'
+import { REFERRAL_GONE, WHY_TEXTS } from './texts.ts'
 
 type StepName = WhyStep['step']
 
@@ -65,13 +65,18 @@ function statusSoFar(step: StepName, { program, referral, rule, invitee, now }: 
   }
 }
 
-function rewardSteps({ reward, now }: Case): [StepName, StepStatus][] {
+/** What earned it is gone: declined, removed, or corrected to another inviter. */
+const isReferralGone = ({ side, reward, referral }: Case): boolean =>
+  reward !== undefined && (side === 'inviter' ? reward.userId !== referral?.inviterId : referral === undefined)
+
+function rewardSteps(one: Case): [StepName, StepStatus][] {
+  const { reward, now } = one
   if (!reward) return []
   const { state, signals, holdUntil } = reward
   const [isHeld, isGone] = [state === 'held', state === 'voided' || state === 'expired' || state === 'reversed']
   const isDue = holdUntil <= now || !(isHeld || state === 'voided')
   return [
-    ['review', isHeld && signals !== null ? 'missing' : state === 'voided' ? 'failed' : 'done'],
+    ['review', isHeld && signals !== null ? 'missing' : state === 'voided' && !isReferralGone(one) ? 'failed' : 'done'],
     ['hold', isDue ? 'done' : isHeld ? 'missing' : 'failed'],
     ['payout', state === 'fulfilled' ? 'done' : isGone ? 'failed' : 'missing'],
   ]
@@ -81,7 +86,9 @@ function rewardSteps({ reward, now }: Case): [StepName, StepStatus][] {
 export function explain(one: Case, language: Language): WhyStep[] {
   const steps = stepsOf(one)
   const failed = one.event?.declined && steps.indexOf(PART_OF[one.event.declined])
+  const isGone = isReferralGone(one)
   const statusOf = (step: StepName, place: number): StepStatus => {
+    if (step === 'referred' && isGone) return 'failed'
     if (!one.event) return statusSoFar(step, one)
     if (failed === undefined || place < failed) return 'done'
     return place === failed ? 'failed' : 'missing'
@@ -91,7 +98,10 @@ export function explain(one: Case, language: Language): WhyStep[] {
   return [...decided, ...rewardSteps(one)].map(([step, status]) => ({
     step,
     status,
-    text: WHY_TEXTS[step][status][language].replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? ''),
+    text: (step === 'referred' && isGone ? REFERRAL_GONE : WHY_TEXTS[step][status])[language].replace(
+      /\{(\w+)\}/g,
+      (_, name: string) => values[name] ?? '',
+    ),
   }))
 }
 

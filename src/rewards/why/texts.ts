@@ -4,6 +4,12 @@ import type { StepStatus, WhyStep } from '../responses.ts'
 type Text = Record<Language, string>
 type StepName = WhyStep['step']
 
+/** Of what a referral earned that is gone. */
+export const REFERRAL_GONE: Text = {
+  en: 'The inviter was declined or corrected, so what the referral had earned was taken back.',
+  ru: 'Пригласивший отклонён или изменён, поэтому награда за это приглашение отозвана.',
+}
+
 /** What each step says, by status. Values stand in braces. */
 export const WHY_TEXTS: Record<StepName, Record<StepStatus, Text>> = {
   event: {
@@ -100,8 +106,8 @@ export const WHY_TEXTS: Record<StepName, Record<StepStatus, Text>> = {
     done: { en: 'It was paid out.', ru: 'Выплачено.' },
     missing: { en: 'It has not been paid out yet.', ru: 'Ещё не выплачено.' },
     failed: {
-      en: 'It was voided, expired, or was reversed after a refund.',
-      ru: 'Аннулировано, истекло или отозвано после возврата.',
+      en: 'It was voided, reversed, or expired.',
+      ru: 'Аннулировано, отозвано или истекло.',
     },
   },
 }

@@ -1,0 +1,173 @@
+import { env } from 'cloudflare:workers'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { LEDGER_CHECKS, verifyCounts } from '../../src/cli/verify/verify-counts.ts'
+import type { Why } from '../../src/rewards/responses.ts'
+import { addPendingInvite, decline, disagreements, miscounted } from '../support/attribution.ts'
+import { createProgram, createServerKey } from '../support/rewards.ts'
+import { createStaff } from '../support/staff.ts'
+import { createTestApp, currentUser, json, newPhone, signInAs } from '../support/test-app.ts'
+
+const test = createTestApp()
+const RULE = { inviter: { fixed: 5 }, invitee: { fixed: 3 } }
+
+const rows = async (sql: string, ...values: unknown[]) =>
+  (
+    await env.DB.prepare(sql)
+      .bind(...values)
+      .all()
+  ).results
+
+const person = async () => {
+  const signedIn = await signInAs(test)
+  return { ...signedIn, ...(await currentUser(test, signedIn)) }
+}
+
+async function invitedByNumber(inviter: { id: number; invite_code: string }) {
+  const phone = newPhone()
+  await addPendingInvite(test.config, { phone, inviterId: inviter.id, linkKey: inviter.invite_code })
+  const signedIn = await signInAs(test, phone)
+  return { ...signedIn, ...(await currentUser(test, signedIn)) }
+}
+
+async function report(key: string, type: string, userId: number) {
+  const events = [{ id: crypto.randomUUID(), type, user_id: userId, value: 1000 }]
+  expect((await test.request('POST', '/api/v1/events/', { token: key, body: { events } })).status).toBe(200)
+}
+
+const fulfil = async (key: string, reward: string) =>
+  (await test.request('POST', `/api/v1/rewards/${reward}/fulfil/`, { token: key })).status
+
+const statesOf = async (inviteeId: number) =>
+  rows(
+    `SELECT p.name, r.side, r.state, r.reversed FROM rewards AS r JOIN programs AS p ON p.id = r.program_id
+     WHERE r.invitee_id = ? ORDER BY p.id, r.side DESC`,
+    inviteeId,
+  )
+
+/** Everything that is kept about rewards, counted again. */
+async function expectClean() {
+  const findings = await verifyCounts(
+    async (statements) =>
+      (await env.DB.batch(statements.map((sql) => env.DB.prepare(sql)))).map(({ results }) => results as object[]),
+    { now: Date.now(), checks: LEDGER_CHECKS },
+  )
+  expect(findings.filter(({ differ }) => differ > 0)).toEqual([])
+  expect([await disagreements(), await miscounted()]).toEqual([[], []])
+}
+
+describe('a referral that goes', () => {
+  let key: string
+  let inviter: Awaited<ReturnType<typeof person>>
+  let invitee: Awaited<ReturnType<typeof invitedByNumber>>
+  let programs: Awaited<ReturnType<typeof createProgram>>[]
+
+  beforeEach(async () => {
+    key = (await createServerKey()).key
+    inviter = await person()
+    invitee = await invitedByNumber(inviter)
+    programs = [
+      await createProgram({ ...RULE, hold_days: 7 }, { budget: 100 }),
+      await createProgram(RULE, { budget: 100 }),
+      await createProgram(RULE, { budget: 100 }),
+      await createProgram({ ...RULE, hold_days: 1 }, { budget: 100 }),
+    ]
+    for (const { event } of programs) await report(key, event, invitee.id)
+    const [, , paid, reviewed] = programs
+    expect(await fulfil(key, `${paid!.id}-${invitee.id}-inviter-1`)).toBe(200)
+    const hold = `UPDATE rewards SET signals = '{"same_device":[1]}' WHERE program_id = ? AND side = 'inviter'`
+    await env.DB.prepare(hold).bind(reviewed!.id).run()
+  })
+
+  const setInviter = async (code: string | null) =>
+    test.request('POST', `/api/v1/admin/users/${invitee.id}/inviter/`, {
+      token: (await createStaff('superuser')).token,
+      body: { inviter: code, reason: 'Asked for by both' },
+    })
+
+  const spent = async () =>
+    rows(
+      `SELECT -balance AS spent FROM accounts WHERE account IN (SELECT 'program:' || value FROM json_each(?)) ORDER BY account`,
+      JSON.stringify(programs.map(({ id }) => id)),
+    )
+
+  const ofAll = (states: [side: string, state: string, reversed: number][][]) =>
+    states.flatMap((one, nth) =>
+      one.map(([side, state, reversed]) => ({ name: programs[nth]!.name, side, state, reversed })),
+    )
+
+  const TAKEN: [string, string, number][] = [
+    ['inviter', 'reversed', 5],
+    ['invitee', 'reversed', 3],
+  ]
+  const VOIDED: [string, string, number][] = [
+    ['inviter', 'voided', 0],
+    ['invitee', 'voided', 0],
+  ]
+
+  it('by a decline takes back what it earned, and says so', async () => {
+    const since = (await rows('SELECT coalesce(max(id), 0) AS id FROM outbox'))[0]!['id']
+    expect((await decline(test, invitee)).status).toBe(204)
+    expect(await statesOf(invitee.id)).toEqual(ofAll([VOIDED, TAKEN, TAKEN, VOIDED]))
+    // What was paid out stays spent, and stands against what the inviter earns next.
+    expect((await spent()).map((row) => row['spent'])).toEqual([0, 0, 5, 0])
+    const own = await json<{ balances: object[] }>(
+      await test.request('GET', '/api/v1/users/current_user/rewards/', { token: inviter.access }),
+    )
+    expect(own.balances).toEqual([{ unit: 'points', available: -5, held: 0 }])
+    const announced = await rows('SELECT type, count(*) AS n FROM outbox WHERE id > ? GROUP BY type', since)
+    expect(announced).toEqual([
+      { type: 'referral.corrected', n: 1 },
+      { type: 'reward.reversed', n: 4 },
+      { type: 'reward.voided', n: 4 },
+    ])
+    const why = await test.request('GET', `/api/v1/rewards/${programs[0]!.id}-${invitee.id}-inviter-1/why/`, {
+      token: inviter.access,
+    })
+    const steps = (await json<Why>(why)).programs[0]!.sides[0]!.steps
+    expect(steps.filter(({ step }) => ['referred', 'review', 'payout'].includes(step))).toMatchObject([
+      { status: 'failed', text: expect.stringContaining('was declined or corrected') as string },
+      { step: 'review', status: 'done' },
+      { step: 'payout', status: 'failed' },
+    ])
+    await report(key, programs[1]!.event, invitee.id)
+    expect(await statesOf(invitee.id)).toHaveLength(8)
+    await expectClean()
+  })
+
+  it('by staff: with the inviter removed both sides lose it, with another one the invitee keeps theirs', async () => {
+    const other = await person()
+    // Staff confirm who it was.
+    expect((await setInviter(inviter.invite_code)).status).toBe(200)
+    expect((await statesOf(invitee.id)).filter(({ state }) => state === 'voided' || state === 'reversed')).toEqual([])
+    expect((await setInviter(other.invite_code)).status).toBe(200)
+    expect(await statesOf(invitee.id)).toEqual(
+      ofAll([
+        [VOIDED[0]!, ['invitee', 'held', 0]],
+        [TAKEN[0]!, ['invitee', 'available', 0]],
+        [TAKEN[0]!, ['invitee', 'available', 0]],
+        [VOIDED[0]!, ['invitee', 'held', 0]],
+      ]),
+    )
+    expect((await setInviter(null)).status).toBe(200)
+    expect(await statesOf(invitee.id)).toEqual(ofAll([VOIDED, TAKEN, TAKEN, VOIDED]))
+    await expectClean()
+  })
+
+  it('while payouts, reports and 20 declines come at once: each ends taken back, and the books agree', async () => {
+    const late = await createProgram({ ...RULE, occurrence: 'each' }, { budget: 100 })
+    const reward = `${programs[1]!.id}-${invitee.id}-inviter-1`
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, async (_, nth) => {
+        const [declined] = await Promise.all([
+          decline(test, invitee),
+          nth % 4 === 0 ? report(key, late.event, invitee.id) : fulfil(key, reward),
+        ])
+        return declined.status
+      }),
+    )
+    expect(answers.filter((status) => status === 204)).toHaveLength(1)
+    const live = (await statesOf(invitee.id)).filter(({ state }) => state !== 'voided' && state !== 'reversed')
+    expect(live).toEqual([])
+    await expectClean()
+  })
+})
