@@ -105,7 +105,7 @@ async function erase(ports: TaskPorts, erasure: Erasure): Promise<number> {
   const invited = people.filter((person) => person.hadInviter === 1)
   // Someone to whom staff have just given an inviter waits for the next run, which remembers the number.
   const isDue = sql`${users.deletionRequestedAt} IS NOT NULL AND ${users.deletionRequestedAt} <= ${deadline}
-    AND (NOT ${hadInviter} OR ${users.id} IN ${idsOf(invited)})`
+    AND (${users.invitedByCode} IS NULL OR ${users.id} IN ${idsOf(invited)})`
   const isChosen = sql`${users.id} IN ${chosen} AND ${isDue}`
   const erasedNow = sql`(SELECT ${users.id} FROM ${users} WHERE ${users.id} IN ${chosen} AND ${users.deletedAt} = ${now})`
   const { erased } = await runBatch(db, {

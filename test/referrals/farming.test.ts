@@ -99,26 +99,29 @@ describe('a number that had an inviter', () => {
     expect((await ownPage(test, inviter)).invited_count).toBe(1)
   })
 
-  it.each(['deletes the account', 'moves to another number', 'is moved by staff'])(
-    'is remembered when its user declines the inviter and %s',
-    async (way) => {
-      const inviter = await inviterOf()
-      const phone = newPhone()
-      await addPendingInvite(test.config, { phone, inviterId: inviter.id, linkKey: inviter.invite_code })
-      const invitee = await signInAs(test, phone)
-      expect((await decline(test, invitee)).status).toBe(204)
-      const { id, invited_by: declined } = await ownPage(test, invitee)
-      expect(declined).toBeNull()
-      if (way === 'deletes the account') await purge(test, invitee)
-      else if (way === 'moves to another number') expect((await moveTo(invitee, newPhone())).status).toBe(200)
-      else expect((await changeAs(test, await createStaff('superuser'), id, { phone: newPhone() })).status).toBe(200)
-      await addPendingInvite(test.config, { phone, inviterId: inviter.id, linkKey: inviter.invite_code })
-      const back = await signInAs(test, phone, inviter.invite_code)
-      expect((await ownPage(test, back)).invited_by).toBeNull()
-      expect(await name(back, inviter.invite_code)).toEqual([409, 'phone_was_invited'])
-      expect((await ownPage(test, inviter)).invited_count).toBe(0)
-    },
-  )
+  const staffMove = async (who: SignedIn) =>
+    changeAs(test, await createStaff('superuser'), (await ownPage(test, who)).id, { phone: newPhone() })
+
+  it.each([
+    ['deletes the account', async (who: SignedIn) => purge(test, who)],
+    ['moves to another number', async (who: SignedIn) => moveTo(who, newPhone())],
+    ['is moved by staff', staffMove],
+  ])('is remembered when its user declines the inviter and %s', async (_, leave) => {
+    const inviter = await inviterOf()
+    const phone = newPhone()
+    const leaveIt = async () =>
+      addPendingInvite(test.config, { phone, inviterId: inviter.id, linkKey: inviter.invite_code })
+    await leaveIt()
+    const invitee = await signInAs(test, phone)
+    expect((await decline(test, invitee)).status).toBe(204)
+    expect((await ownPage(test, invitee)).invited_by).toBeNull()
+    await leave(invitee)
+    await leaveIt()
+    const back = await signInAs(test, phone, inviter.invite_code)
+    expect((await ownPage(test, back)).invited_by).toBeNull()
+    expect(await name(back, inviter.invite_code)).toEqual([409, 'phone_was_invited'])
+    expect((await ownPage(test, inviter)).invited_count).toBe(0)
+  })
 
   it('marks whoever moves to it, until they move on', async () => {
     const inviter = await inviterOf()
