@@ -76,9 +76,12 @@ function changesOf(day: number, now: number) {
   const pay = () =>
     sql`UPDATE rewards SET state = 'fulfilled' WHERE program_id = ${program()} AND user_id = ${oneOf(there)} AND state IN ('held', 'available')`
   const [invitee, erased] = [2 + draw(PEOPLE - 1), there[2 + draw(there.length - 2)]!]
+  // It takes back what was earned: what waits to be paid out would go back to the budget, and so has a refund before the payout.
   const correct = [
-    sql`DELETE FROM referrals WHERE invitee_id = ${invitee}`,
-    sql`INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, created_at)
+    sql`UPDATE rewards SET state = 'fulfilled' WHERE invitee_id = ${invitee} AND state IN ('held', 'available')`,
+    sql`DELETE FROM referrals WHERE invitee_id = ${invitee} AND NOT EXISTS (
+      SELECT 1 FROM rewards WHERE invitee_id = ${invitee} AND state = 'fulfilled' AND reversed > 0)`,
+    sql`INSERT OR IGNORE INTO referrals (invitee_id, inviter_id, link_key, method, certainty, created_at)
       VALUES (${invitee}, ${1 + draw(invitee - 1)}, 'SQL', 'staff', ${oneOf(['certain', 'likely'])}, ${now - draw(DAY)})`,
   ]
   // What waits to be paid out would be voided, which gives budget back.
