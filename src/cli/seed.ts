@@ -62,6 +62,9 @@ await runCommand(async () => {
   const { programs, events } = await seedRewards(file, { now: until ?? LAST_JOINED, seed })
   const rest = `${grouped(made.referrals)} referrals, ${grouped(made.links)} links, ${grouped(clicks)} clicks`
   console.log(`Added ${grouped(users)} users to ${database ?? 'the local database'}: ${rest}.`)
-  if (programs > 0) console.log(`Added ${grouped(programs)} reward programs with ${grouped(events)} events.`)
+  if (programs > 0)
+    console.log(
+      `Added ${grouped(programs)} reward programs with ${grouped(events)} events, and webhooks with their deliveries.`,
+    )
   if (made.joinedAtOnce) console.log(JOINED_AT_ONCE)
 })

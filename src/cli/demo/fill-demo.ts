@@ -35,10 +35,10 @@ export async function fillDemo(
 ): Promise<SeedTotals> {
   const made = seedDatabase(database, { users: people, seed, clicks: people * CLICKS_PER_PERSON, until: now }, () => {})
   await addCampaigns(database, { now, seed })
-  await seedRewards(database, { now, seed })
   const passwordHash = await hashPassword(password)
   const opened = connectDatabase(`file:${database}`, undefined)
   await insertSuperuser(executeOn(opened), { email: DEMO_STAFF.superuser, passwordHash }).finally(opened.close)
+  await seedRewards(database, { now, seed })
   const activity = activityOf(people, now)
   const db = new DatabaseSync(database)
   db.exec('BEGIN')

@@ -12,6 +12,7 @@ import { Rule } from '../../rewards/rule.ts'
 import { connectDatabase } from '../../server/open-database.ts'
 import { below, createRandom } from './random.ts'
 import type { Random } from './random.ts'
+import { addWebhooks, deliverChanges } from './webhooks.ts'
 
 /* Programs, what people bought, and what that earned: by the service's own statements, in the order of the days. */
 
@@ -77,19 +78,23 @@ interface Until {
   seed: number
 }
 
-/** Adds programs and rewards up to now, unless there are programs already. */
+/** Adds programs and rewards up to now, and webhooks with their deliveries, unless there are programs already. */
 export async function seedRewards(file: string, { now, seed }: Until): Promise<{ programs: number; events: number }> {
   const opened = connectDatabase(`file:${file}`, undefined)
   try {
-    return await addRewards(openDatabaseOf(opened)('write').db, { now, random: createRandom(seed, STREAM) })
+    const { db } = openDatabaseOf(opened)('write')
+    const existing = await runQuery(db, db.select({ id: programs.id }).from(programs).limit(1))
+    if (existing.length > 0) return { programs: 0, events: 0 }
+    await addWebhooks(db, now - DAYS * DAY_MS)
+    const added = await addRewards(db, { now, random: createRandom(seed, STREAM) })
+    await deliverChanges(db, now)
+    return added
   } finally {
     opened.close()
   }
 }
 
 async function addRewards(db: Database, { now, random }: { now: number; random: Random }) {
-  const existing = await runQuery(db, db.select({ id: programs.id }).from(programs).limit(1))
-  if (existing.length > 0) return { programs: 0, events: 0 }
   const invitees = await runQuery(
     db,
     db

@@ -140,7 +140,7 @@ describe('npm run demo', () => {
     const { code, stderr } = await runCommand('demo', ['--persist-to', other, '--port', String(await freePort())])
     expect([code, stderr]).toEqual([
       1,
-      expect.stringContaining('holds 5 people and 0 staff accounts that no demo made'),
+      expect.stringContaining('holds 5 people and 1 staff accounts that no demo made'),
     ])
     expect(readContents(findLocalState({ 'persist-to': other }))).toMatchObject({ people: 5, isDemo: false })
   })
@@ -167,7 +167,7 @@ describe('npm run reset', () => {
   it('deletes the state and nothing else', async () => {
     await writeFile(join(other, 'mine.txt'), '')
     const { code, stdout } = await runCommand('reset', ['--yes', '--persist-to', other])
-    expect([code, stdout]).toEqual([0, expect.stringContaining('Deleted 5 people and 0 staff accounts')])
+    expect([code, stdout]).toEqual([0, expect.stringContaining('Deleted 5 people and 1 staff accounts')])
     expect([existsSync(join(other, 'v3')), existsSync(join(other, 'mine.txt'))]).toEqual([false, true])
   })
 

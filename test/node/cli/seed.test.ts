@@ -73,7 +73,7 @@ describe('npm run seed', () => {
     const { code, stdout } = await seed(bulk, '--users', '5200', '--seed', '3')
     expect(code).toBe(0)
     expect(stdout).toMatch(
-      /\n100% {2}5,200\/5,200 {2}[\d,]+\/s {2}in \d+\.\d s\n.+\nAdded 5,200 users to the local database: 3,\d{3} referrals, \d+ links, 52,000 clicks\.\nAdded 4 reward programs with \d+ events\.\n$/,
+      /\n100% {2}5,200\/5,200 {2}[\d,]+\/s {2}in \d+\.\d s\n.+\nAdded 5,200 users to the local database: 3,\d{3} referrals, \d+ links, 52,000 clicks\.\nAdded 4 reward programs with \d+ events, and webhooks with their deliveries\.\n$/,
     )
     await migrateLocalDatabase(plain)
     await insertPlainly(plain, 5_200)
@@ -83,6 +83,28 @@ describe('npm run seed', () => {
     expect(fast.places.length).toBeGreaterThan(100_000)
     expect(fast.places).toEqual(slow.places)
     expect(fast.schema).toEqual(slow.schema)
+  })
+
+  it('has webhooks that work, fail and were paused, with what became of each change', () => {
+    const db = new DatabaseSync(findLocalDatabase(bulk), { readOnly: true })
+    const found = db
+      .prepare(
+        `SELECT stopped_why AS stopped, failing_since IS NOT NULL AS fails, (SELECT json_group_object(state, n) FROM (
+            SELECT state, count(*) AS n FROM webhook_deliveries WHERE webhook_id = webhooks.id GROUP BY state)) AS deliveries,
+          (SELECT count(*) FROM webhook_deliveries AS d WHERE d.webhook_id = webhooks.id AND (d.change > position) <> (d.state = 'failing')) AS astray
+        FROM webhooks ORDER BY id`,
+      )
+      .all()
+      .map(({ deliveries, ...webhook }) => ({ ...webhook, ...(JSON.parse(String(deliveries)) as object) }))
+    const [waiting] = db.prepare('SELECT max(id) - (SELECT min(position) FROM webhooks) AS n FROM outbox').all()
+    db.close()
+    const some = expect.toSatisfy((n: number) => n > 5)
+    expect(found).toEqual([
+      { stopped: null, fails: 0, astray: 0, delivered: some },
+      { stopped: null, fails: 1, astray: 0, delivered: some, failed: some, failing: 1 },
+      { stopped: 'failing', fails: 1, astray: 0, delivered: some, failed: some, failing: 1 },
+    ])
+    expect(waiting?.['n']).toBeGreaterThan(100)
   })
 
   it('has the sign-ups and sign-ins per day that an audit log of these people would have', async () => {
