@@ -70,6 +70,12 @@ process.on('unhandledRejection', (reason) =>
   log({ level: 'error', event: 'unhandled_rejection', reason: String(reason) }),
 )
 
+// Nobody knows what it has left half done, so another process takes over.
+process.on('uncaughtException', (error) => {
+  log({ level: 'error', event: 'uncaught_exception', reason: error.stack ?? String(error) })
+  process.exit(1)
+})
+
 // The files hold phone numbers and e-mails, and their folder may be older than the service, and open to others.
 process.umask(0o077)
 

@@ -57,17 +57,31 @@ export function createPostWebhook(resolve: Resolve = lookup, timeoutMs = TIMEOUT
       const sent = (isTls ? requestHttps : requestHttp)(url, {
         method: 'POST',
         headers: { ...headers, 'Content-Length': Buffer.byteLength(body) },
-        signal: AbortSignal.timeout(timeoutMs),
         ...(isTls && { agent }),
         ...(!isOwnMachine && { lookup: safely }),
       })
+      // Over everything, the rest of an answer included. Of several outcomes, the first counts.
+      const timer = setTimeout(() => {
+        done({ failure: 'timed_out' })
+        sent.destroy()
+      }, timeoutMs)
+      const tell = (answer: IncomingMessage) =>
+        done({ status: answer.statusCode ?? 0, retryAfter: answer.headers['retry-after'] ?? null })
       sent.on('response', (answer) => {
         discard(answer)
-        done({ status: answer.statusCode ?? 0, retryAfter: answer.headers['retry-after'] ?? null })
+        tell(answer)
       })
-      sent.on('error', (error) => {
-        const isInternal = error instanceof InternalAddress
-        done({ failure: isInternal ? 'internal_address' : error.name === 'AbortError' ? 'timed_out' : 'no_connection' })
+      // What answers 101 is handed its socket, and neither answers nor fails.
+      sent.on('upgrade', (answer, socket) => {
+        socket.destroy()
+        tell(answer)
+      })
+      sent.on('error', (error) =>
+        done({ failure: error instanceof InternalAddress ? 'internal_address' : 'no_connection' }),
+      )
+      sent.on('close', () => {
+        clearTimeout(timer)
+        done({ failure: 'no_connection' })
       })
       sent.end(body)
     })

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { RequestListener } from 'node:http'
+import { createServer as createTcpServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -73,6 +74,23 @@ describe('a message on Node', () => {
     expect(await post({ url: endless.url, ...MESSAGE })).toMatchObject({ status: 200 })
     // Nothing that comes of the rest may end the process.
     await sleep(2 * BRIEF_MS)
+  })
+
+  it('ends where the receiver wants another protocol, closes without an answer, or tells early hints alone', async () => {
+    const raw = async (says: string, close: boolean) => {
+      const server = createTcpServer((socket) => {
+        socket.on('error', () => undefined)
+        socket.once('data', () => (close ? socket.end(says) : socket.write(says)))
+      })
+      await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+      onTestFinished(() => void server.close())
+      return post({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, ...MESSAGE })
+    }
+    const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'
+    expect(await raw(upgrade, false)).toMatchObject({ status: 101 })
+    expect(await raw(upgrade, true)).toMatchObject({ status: 101 })
+    expect(await raw('', true)).toEqual({ failure: 'no_connection' })
+    expect(await raw('HTTP/1.1 103 Early Hints\r\n\r\n', false)).toEqual({ failure: 'timed_out' })
   })
 
   it('tells where nothing listens', async () => {

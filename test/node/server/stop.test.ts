@@ -19,6 +19,19 @@ async function startSlowGateway() {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, waiting }
 }
 
+it('a server with a fault that nothing catches logs it as one line, and exits with 1', async () => {
+  const { start } = await openStage()
+  const fault = encodeURIComponent(`process.on('SIGUSR2', () => { throw new Error('nobody catches this') })`)
+  const server = await start({ NODE_OPTIONS: `--import=data:text/javascript,${fault}` })
+  server.child.kill('SIGUSR2')
+  expect(await server.ended).toBe(1)
+  expect(server.lines().at(-1)).toMatchObject({
+    ...{ level: 'error', event: 'uncaught_exception' },
+    reason: expect.stringContaining('nobody catches this') as string,
+  })
+  expect(server.output()).not.toMatch(/^\s+at /m)
+})
+
 describe('a server that is told to stop', () => {
   it('finishes the requests under way, takes no others, and exits with 0', async () => {
     const { start, clientOf, phones } = await openStage()
