@@ -61,7 +61,7 @@ describe('creating links from a CSV file', () => {
       { line: 4, code: 'tea-time' },
     ])
     expect(await made('label\tcode\n7\tby-tab')).toMatchObject([{ line: 2, code: 'by-tab' }])
-    const lines = 'label,code\n"two\nlines",a-fault\n,tea-time'
+    const lines = 'label,code\n"two\nlines",some-fault\n,tea-time'
     expect(await refusalOf(await importCsv(lines))).toEqual([400, 'invalid_request', 'csv.2.label: invalid_text'])
     expect(await refusalOf(await importCsv(lines.replace('two\nlines', 'x')))).toEqual([
       ...[400, 'invalid_request', 'csv.3.code: alias_taken'],

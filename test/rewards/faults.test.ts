@@ -16,10 +16,10 @@ it('faults before and after commits, all repeated: every event once, and everyth
   await addPeople(run, 30)
   await addPrograms(run)
   const { run: faulty, faults } = withFaults(run, 1)
-  const now = await live({ run: faulty, people: 30, events: EVENTS, seed: 7, send: untilAnswered })
+  const { now, recorded } = await live({ run: faulty, people: 30, events: EVENTS, seed: 7, send: untilAnswered })
   expect([faults.before > 20, faults.after > 20]).toEqual([true, true])
   const { results } = await run([{ sql: 'SELECT count(*) AS events FROM reward_events', params: [] }])
-  expect(results[0]?.results).toEqual([{ events: EVENTS }])
+  expect(results[0]?.results).toEqual([{ events: recorded }])
   const findings = await verifyCounts(
     async (statements) =>
       (await run(statements.map((sql) => ({ sql, params: [] })))).results.map(({ results: rows }) => rows),

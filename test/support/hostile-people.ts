@@ -1,4 +1,6 @@
 import { env } from 'cloudflare:workers'
+import type { Decision } from '../../src/db/derived/decide.ts'
+import { rewardName } from '../../src/rewards/reward-name.ts'
 import { Rule } from '../../src/rewards/rule.ts'
 import { eventId } from './event-id.ts'
 import { insertReferrals } from './referral-rows.ts'
@@ -26,6 +28,8 @@ export interface HostilePeople {
   jobId: number
   /** A reward program with a hostile name and event. */
   programId: number
+  /** An event of the invitee with a hostile id, which earned the inviter something. */
+  rewardId: string
   inviteCode: string
 }
 
@@ -90,7 +94,8 @@ export async function createHostilePeople(now = Date.now()): Promise<HostilePeop
     .bind(staff!.id, hostile('job_reason'), now)
     .first<{ id: number }>()
   const programId = await createHostileProgram(staff!.id)
-  return { id, inviteeId, link: 'XSS11NK', jobId: job!.id, programId, inviteCode }
+  const rewardId = await createHostileReward(programId, id, inviteeId)
+  return { id, inviteeId, link: 'XSS11NK', jobId: job!.id, programId, rewardId, inviteCode }
 }
 
 async function createHostileProgram(staffId: number): Promise<number> {
@@ -111,4 +116,19 @@ async function createHostileProgram(staffId: number): Promise<number> {
     ).bind(hostile('webhook_description'), staffId),
   ])
   return program!.id
+}
+
+/** The triggers make the reward from what was decided. */
+async function createHostileReward(programId: number, userId: number, inviteeId: number): Promise<string> {
+  const side = { side: 'inviter', user: userId, ordinal: 1, amount: 5 } as const
+  await env.DB.prepare(
+    `INSERT INTO reward_events (source, event_id, user_id, type, occurred_at, created_at, inviter_id, body_hash, decisions)
+      VALUES ('api', ?, ?, ?, 1, 1, ?, '', ?)`,
+  )
+    .bind(
+      ...[hostile('event_id'), inviteeId, hostile('event_type'), userId],
+      JSON.stringify([{ program: programId, version: 1, sides: [side] }] satisfies Decision[]),
+    )
+    .run()
+  return rewardName({ programId, inviteeId, ...side })
 }

@@ -99,12 +99,20 @@ interface Life {
   send?: (change: () => Promise<unknown>) => Promise<unknown>
 }
 
-/** Random purchases, with refunds, payments, voided rewards, people who are erased and the hourly tasks between them. @returns when it ends */
-export async function live({ run, people, events, seed, send = (change) => change() }: Life): Promise<number> {
+interface Lived {
+  /** When it ends. */
+  now: number
+  /** Events of those who were not erased yet: nobody else's are stored. */
+  recorded: number
+}
+
+/** Random purchases, with refunds, payments, voided rewards, people who are erased and the hourly tasks between them. */
+export async function live({ run, people, events, seed, send = (change) => change() }: Life): Promise<Lived> {
   const db = createDatabase(run)
   const random = createRandom(seed)
   const draw = (size: number) => below(random, size)
-  let now = START
+  let [now, recorded] = [START, 0]
+  const erased = new Set<number>()
   for (let i = 0; i < events; i += 1) {
     now += draw(HOUR / 4)
     const at = now
@@ -113,6 +121,7 @@ export async function live({ run, people, events, seed, send = (change) => chang
       ...{ value: draw(4) === 0 ? null : draw(MOST_VALUE), occurredAt: at - draw(DAY), bodyHash: '', now: at },
     }
     await send(() => runQuery(db, recordOwn(db, event)))
+    if (!erased.has(event.userId)) recorded += 1
     const past = { source: 'api', eventId: `${seed}-${draw(i + 1)}` }
     const refunded = draw(2) === 0 ? null : draw(MOST_VALUE)
     const reward = {
@@ -128,10 +137,12 @@ export async function live({ run, people, events, seed, send = (change) => chang
       () => runQuery(db, expire(db, at, ALL_DUE)),
       () => runQuery(db, eraseOne(db, leaving, at)),
     ]
-    const change = changes[draw(2 * changes.length)]
+    const drawn = draw(2 * changes.length)
+    if (drawn === changes.length - 1) erased.add(leaving)
+    const change = changes[drawn]
     if (change) await send(change)
   }
-  return now
+  return { now, recorded }
 }
 
 /** Database faults at random: some before a batch, some after it has been stored. */

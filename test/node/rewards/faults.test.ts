@@ -25,7 +25,7 @@ it(
       await addPrograms(books.run)
     }
     const life = { people: PEOPLE, events: EVENTS, seed: 11 }
-    const now = await live({ ...life, run: calm.run })
+    const { now } = await live({ ...life, run: calm.run })
     await live({ ...life, run, send: untilAnswered })
     expect(Math.min(faults.before, faults.after)).toBeGreaterThan(EVENTS / 20)
     for (const table of ['reward_events', 'rewards', 'transfers', 'accounts', 'reward_caps']) {

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const books = await openBooks(original)
   await addPeople(books.run, 40)
   await addPrograms(books.run)
-  for (const seed of [1, 2, 3, 4]) await seal(books, await live({ ...books, people: 40, events: 60, seed }))
+  for (const seed of [1, 2, 3, 4]) await seal(books, (await live({ ...books, people: 40, events: 60, seed })).now)
   await live({ ...books, people: 40, events: 20, seed: 5 })
   books.close()
   await writeFile(keysFile, JSON.stringify(publicKeys(publishedKeys(KEYS))))
