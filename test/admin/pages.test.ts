@@ -143,7 +143,7 @@ const SHOWN = [
   ...['owner', 'invitee'].flatMap((who) => [`${who}_first_name`, `${who}_last_name`, `${who}_email`]),
   ...['owner_display_name', 'owner_block_reason'],
   ...['audit_reason', 'audit_before', 'audit_user_agent', 'job_reason', 'passkey_name'],
-  ...['program_name', 'program_event', 'event_type', 'key_name', 'webhook_description'],
+  ...['program_name', 'program_event', 'key_name', 'webhook_description'],
   ...['link_label', 'link_channel', 'link_campaign', 'link_destination', 'link_title', 'link_description'],
 ]
 
