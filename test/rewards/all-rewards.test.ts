@@ -46,6 +46,8 @@ async function walk(query: string) {
   const ids: string[] = []
   for (let page = await read(query); ; page = await read(page.next)) {
     ids.push(...page.results.map(({ id }) => id))
+    // A list that goes round ends here.
+    expect(ids.length).toBeLessThanOrEqual(EVENTS)
     if (page.next === null) return ids
   }
 }
