@@ -144,8 +144,25 @@ const readingsOf = (text: string) => [text, ...EDGES.map(([edge, by]) => text.re
 
 const MAX_NAME_UNITS = 64
 
-/** A name that says it is the service, or somebody who works there. */
+/** Scripts with many letters that look like those of another one. */
+const CONFUSABLE = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]/u
+/** What a word may be of: UTS 39, 5.2, "highly restrictive". */
+const ONE_SCRIPT = [
+  'Latin}\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\p{Script=Bopomofo',
+  'Cyrillic',
+  'Greek',
+].map((script) => new RegExp(`^[\\p{Script=${script}}\\p{Script=Common}\\p{Script=Inherited}]+$`, 'u'))
+
+/** A word with letters of several scripts, such as Sսpport with an Armenian letter: no one's name, and no list has them all. */
+const mixesScripts = (name: string): boolean =>
+  name
+    .normalize('NFKC')
+    .split(/[^\p{L}\p{M}]+/u)
+    .some((word) => CONFUSABLE.test(word) && !ONE_SCRIPT.some((script) => script.test(word)))
+
+/** A name that says it is the service, or somebody who works there, or that is made to look like another one. */
 export const claimsToBeService = (name: string): boolean =>
+  mixesScripts(name.slice(0, MAX_NAME_UNITS)) ||
   readingsOf(name.slice(0, MAX_NAME_UNITS)).some(
     (words) =>
       words.some((word) => kindsIn(word).includes('o')) ||

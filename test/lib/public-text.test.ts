@@ -200,6 +200,34 @@ describe('a name', () => {
     expect([claimsToBeService(name), holdsContact(name)]).toEqual([false, false])
   })
 
+  it.each(['Sսpport', 'Suppoгt', 'Πoддержка', 'SUPPᎾRT', 'Αdmіn2', 'Mаria', 'Жoра'])(
+    'with several scripts in a word is found: %s',
+    (name) => {
+      expect(claimsToBeService(name)).toBe(true)
+    },
+  )
+
+  it.each([
+    'O’Brien',
+    "D'Арси",
+    'Анна2007',
+    '2Pac',
+    'Anna Иванова',
+    'Анна (Anna)',
+    'Tシャツ太郎',
+    '김Kim',
+    'José',
+    'Зоя́',
+    'Ελένη',
+    'Սոնա',
+    'نور',
+    '山田タロウ',
+    'IT-отдел',
+    'ʻOlena',
+  ])('in the scripts that go together passes: %s', (name) => {
+    expect(claimsToBeService(name)).toBe(false)
+  })
+
   it.each(IMPOSTORS)('that claims to be the service is found: %s', (name) => {
     expect(claimsToBeService(name)).toBe(true)
   })
