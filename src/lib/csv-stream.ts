@@ -19,9 +19,9 @@ const LINE_END = '\r\n'
 const PIECE_ROWS = 100
 /**
  * Spreadsheets run cells that begin like this (OWASP, CSV Injection), also with full-width signs or leading blanks.
- * Those that split at semicolons, as in most of Europe, start cells in the middle of our text and drop quotes.
+ * Those that split at semicolons, as in most of Europe, or at tabs start cells in the middle of our text and drop quotes.
  */
-const FORMULA = /^(?=[\t\r\n])|(?:^|(?<=[;\r\n]))(?=(?:[^\S\t\r\n]|")*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/gu
+const FORMULA = /^(?=[\t\r\n])|(?:^|(?<=[;\t\r\n]))(?=(?:[^\S\t\r\n]|")*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/gu
 
 /** A CSV file (RFC 4180), read page by page and sent in smaller pieces. */
 export const csvStream = async <Row>(

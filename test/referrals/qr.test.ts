@@ -37,6 +37,15 @@ describe('QR codes', () => {
     expect(await etag('/r/K49FJ5/qr.png?ecc=&margin=&size=&channel=')).toBe(tags[0])
   })
 
+  it('do not exist for a host that does not fit in one', async () => {
+    const { app } = createTestApp({ variables: { PUBLIC_ORIGIN: '' } })
+    const drawn = async (length: number) => {
+      const origin = `https://${'a'.repeat(length - '/r/K49FJ5?c=qr'.length - 'https://'.length)}`
+      return (await app.request(`${origin}/r/K49FJ5/qr.svg?ecc=high`)).status
+    }
+    expect([await drawn(1200), await drawn(1300), await drawn(2100)]).toEqual([200, 404, 404])
+  })
+
   it('exist for every possible code and no others', async () => {
     for (const code of ['abc', 'K49FJ5', 'k49-fj5', 'no_such_link', 'x'.repeat(30)])
       expect((await get(`/r/${code}/qr.svg`)).status).toBe(200)

@@ -64,9 +64,12 @@ interface Asked {
   code: string
 }
 
+/** Bytes in the largest code of the highest level (ISO/IEC 18004): without `PUBLIC_ORIGIN`, callers choose the host. */
+const MOST_IN_QR = 1273
+
 function addressOrThrow({ ports, url, code }: Asked, channel?: QrQuery['channel']): string {
   const address = linkUrl(linkOrigin(ports.config, url), code, channel)
-  if (address === undefined) throw new AppError('not_found')
+  if (address === undefined || address.length > MOST_IN_QR) throw new AppError('not_found')
   return address
 }
 
