@@ -78,7 +78,8 @@ describe('a list as CSV', () => {
     // A formula that is a constant: a phone or a code, which would otherwise become a number.
     expect(risky.filter((cell) => !/^="\+?\d[\dA-Z]*"$/.test(cell))).toEqual([])
     const inert = NOTHING_TYPED.test(path) ? ['="+'] : FORMULAS.map((formula) => `'${formula}`)
-    const least = path.includes('/ledger/') ? 0 : NOTHING_TYPED.test(path) ? 1 : 4
+    // Neither has a row here: what rewards are made of is not typed by users.
+    const least = /\/(?:ledger\/|rewards\.csv)/.test(path) ? 0 : NOTHING_TYPED.test(path) ? 1 : 4
     const found = cells.filter((cell) => inert.some((beginning) => cell.startsWith(beginning)))
     expect(found.length).toBeGreaterThanOrEqual(least)
   })
