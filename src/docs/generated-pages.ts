@@ -109,7 +109,7 @@ ${(Object.keys(POLICIES) as LimitName[]).map(row).join('\n')}
 | \`unknown_codes\` | network, user, number | ${DEFAULTS.UNKNOWN_CODES_PER_HOUR} per hour | unknown invite codes and link codes, wherever they are tried: [has its own setting](decisions/0036-one-budget-for-unknown-codes.md); an IPv6 /48 has four times as many | no answer depends on a code; links of invite codes open a page that shows only what their address says |
 | \`new_links_per_user\` | user | ${DEFAULTS.NEW_LINKS_PER_USER_DAY} per day | links created, including disabled ones: [has its own setting](links.md) | no link is created |
 | \`requests_per_network\` | network | ${perMinute(SHIELD_REQUESTS)} | requests to \`send_code\`, \`get_by_phone\`, \`pending\` and \`resolve\`; counted separately, changes to links and to your profile, staff tokens never seen before, and link lookups; an IPv6 /48 has three times as many. [A sieve](security.md#floods) | requests are rejected |
-| \`requests_per_network\` | network | ${perMinute(NETWORK_REQUESTS)} | requests with an access or refresh token, of an IPv6 /48 together. A sieve | requests are rejected |
+| \`requests_per_network\` | network | ${perMinute(NETWORK_REQUESTS)} | requests with an access or refresh token, and receipts of SMS vendors, of an IPv6 /48 together. A sieve | requests are rejected |
 | \`requests_per_session\` | session | ${perMinute(SESSION_REQUESTS)} | requests with its tokens, of users and of staff. A sieve | requests are rejected |
 | \`requests_per_session\`, \`requests_per_network\` | user, network | ${perMinute(SHIELD_REQUESTS)} and ${SESSION_REQUESTS} | searches of the user list, also by name, over all sessions of a user, and of an IPv6 /48 together. A sieve | searches are rejected |
 

@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import type { Consistency } from '../db/database.ts'
 import type { FieldError } from '../errors/app-error.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
+import { shieldOf } from '../identity/endpoint.ts'
 import type { EndpointFacts } from '../identity/endpoint.ts'
 import type { Permission } from '../identity/permissions.ts'
 import type { HeaderName, RequestHeaderName } from './headers.ts'
@@ -102,8 +103,8 @@ type About<Facts extends EndpointFacts> = Pick<
 
 /** An endpoint's operation: its facts, and what the document says about them. */
 export function document<Facts extends EndpointFacts>(endpoint: Facts, about: About<Facts>): Operation {
-  const { method, path, access, permission, scope, database, shield, query, body } = endpoint
-  const { examples = {}, shielded = shield !== undefined || database !== undefined, ...rest } = about
+  const { method, path, access, permission, scope, database, query, body } = endpoint
+  const { examples = {}, shielded = shieldOf(endpoint) !== undefined, ...rest } = about
   const stores = access === 'staff' ? 'write' : database
   return {
     ...rest,

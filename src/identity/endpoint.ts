@@ -30,7 +30,7 @@ export interface EndpointFacts {
   database?: Consistency
   /**
    * Which request budget of its network a call counts against. Calls with a token count against those of their session
-   * and of all tokens as well, and so do public ones that open a database without a shield.
+   * and of all tokens as well, and so do public ones without a shield that open a database or bring a body.
    */
   shield?: Share
   /** Also answers a caller whose session has ended, as a repeated request needs. */
@@ -46,6 +46,10 @@ export interface EndpointFacts {
    */
   admit?: (request: AdmittedRequest) => Promise<void>
 }
+
+/** What a call counts against before its input is read. */
+export const shieldOf = ({ method, access, database, shield }: EndpointFacts): Share | undefined =>
+  shield ?? (access === 'public' && (database !== undefined || method !== 'get') ? 'token' : undefined)
 
 /** What is known before the fields are checked. */
 export interface AdmittedRequest {

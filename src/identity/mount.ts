@@ -15,6 +15,7 @@ import { SECOND_MS } from '../lib/time.ts'
 import type { AppPorts } from '../ports.ts'
 import type { Caller } from './caller.ts'
 import { callerOf, readLiveCaller } from './caller.ts'
+import { shieldOf } from './endpoint.ts'
 import type { AdmittedRequest, Endpoint, EndpointRequest } from './endpoint.ts'
 import { requirePermission } from './permissions.ts'
 import { bringsServerKey } from './server-key.ts'
@@ -65,7 +66,7 @@ export async function callAsStaff(
 /** Checks in the documented order: token, permission, flood shield, body or query. Route and method are the router's. */
 function handlerOf(ports: AppPorts, endpoint: Endpoint) {
   const { access, permission, scope, query, body, database, afterEnd } = endpoint
-  const { shield = access === 'public' && database ? 'token' : undefined } = endpoint
+  const shield = shieldOf(endpoint)
   const prepared = endpoint.prepare?.(ports)
   const admit = endpoint.admit ?? (access === 'bearer' && database === 'read' ? admitLiveCaller : undefined)
 

@@ -36,6 +36,13 @@ export function newsOf(messageId: unknown, status: unknown): News {
   return good ? { messageId, status: status.toLowerCase() } : undefined
 }
 
+/** Five times what a vendor sends. */
+const MOST_FIELDS = 100
+
+/** The fields of a form in their order; undefined if there are too many, which are not even parsed. */
+export const readForm = (body: string): [name: string, value: string][] | undefined =>
+  body.split('&', MOST_FIELDS + 1).length > MOST_FIELDS ? undefined : [...new URLSearchParams(body)]
+
 const MAX_AGE_SECONDS = 300
 
 /** Whether a signed time in seconds is close to now: an old receipt may be a replay. */

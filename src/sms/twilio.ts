@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { equalDigests } from '../lib/keys.ts'
 import { valueAt } from '../lib/post.ts'
 import { accepted, createHttpSender, isVendorSide, rejected } from './http-sender.ts'
-import { newsOf } from './receipt.ts'
+import { newsOf, readForm } from './receipt.ts'
 import type { ReceiptReader } from './receipt.ts'
 import type { SmsSender } from './sms.ts'
 
@@ -64,6 +64,9 @@ interface TwilioReceipts {
   authToken: string
 }
 
+/** SHA-1 in Base64. */
+const SIGNATURE = /^[\w+/]{27}=$/
+
 /**
  * Twilio's StatusCallback: a form, signed over the URL and the sorted fields
  * (twilio.com/docs/usage/webhooks/webhooks-security). No time is signed, so an old receipt cannot be told from a new
@@ -71,14 +74,18 @@ interface TwilioReceipts {
  */
 export const twilioReceipts = ({ url, authToken }: TwilioReceipts): ReceiptReader => ({
   isSigned({ headers, body }) {
-    const fields = new URLSearchParams(body)
-    const names = [...new Set(fields.keys())].sort()
-    const signed = names.map((name) => [...new Set(fields.getAll(name))].sort().map((value) => name + value))
+    const given = headers.get('x-twilio-signature') ?? ''
+    const fields = SIGNATURE.test(given) ? readForm(body) : undefined
+    if (!fields) return false
+    const values = new Map<string, Set<string>>()
+    for (const [name, value] of fields) values.set(name, (values.get(name) ?? new Set()).add(value))
+    const signed = [...values.keys()]
+      .sort()
+      .flatMap((name) => [...values.get(name)!].sort().map((value) => name + value))
     const expected = createHmac('sha1', authToken)
-      .update(url + signed.flat().join(''))
+      .update(url + signed.join(''))
       .digest('hex')
-    const given = Buffer.from(headers.get('x-twilio-signature') ?? '', 'base64').toString('hex')
-    return equalDigests(given, expected)
+    return equalDigests(Buffer.from(given, 'base64').toString('hex'), expected)
   },
   read({ body }) {
     const fields = new URLSearchParams(body)

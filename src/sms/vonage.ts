@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { equalDigests } from '../lib/keys.ts'
 import { valueAt } from '../lib/post.ts'
 import { accepted, createHttpSender, isVendorSide, rejected } from './http-sender.ts'
-import { isFresh, newsOf, parseJson } from './receipt.ts'
+import { isFresh, newsOf, parseJson, readForm } from './receipt.ts'
 import type { ReceiptReader, ReceiptRequest } from './receipt.ts'
 import { isGsm7 } from './segments.ts'
 import type { SmsSender } from './sms.ts'
@@ -62,12 +62,13 @@ export function createVonageSender(options: VonageOptions): SmsSender {
 export const vonageReceipts = ({ signatureSecret }: { signatureSecret: string }): ReceiptReader => ({
   isSigned(request) {
     const { sig = '', ...fields } = fieldsOf(request)
+    if (!isFresh(fields['timestamp'] ?? null, request.now)) return false
     const text = Object.keys(fields)
       .sort()
       .map((name) => `&${name}=${(fields[name] ?? '').replace(/[&=]/g, '_')}`)
       .join('')
     const expected = createHmac('sha256', signatureSecret).update(text).digest('hex')
-    return equalDigests(sig, expected) && isFresh(fields['timestamp'] ?? null, request.now)
+    return equalDigests(sig, expected)
   },
   read(request) {
     const fields = fieldsOf(request)
@@ -77,8 +78,11 @@ export const vonageReceipts = ({ signatureSecret }: { signatureSecret: string })
 
 /** A form or JSON, depending on the account. */
 function fieldsOf({ headers, body }: ReceiptRequest): Record<string, string> {
-  if (!/json/i.test(headers.get('content-type') ?? '')) return Object.fromEntries(new URLSearchParams(body))
+  if (!/json/i.test(headers.get('content-type') ?? '')) return Object.fromEntries(readForm(body) ?? [])
   const json = parseJson(body)
   const entries = typeof json === 'object' && json !== null ? Object.entries(json) : []
-  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]))
+  // Nothing it sends is nested, and the text of something nested may be endless or an error.
+  return Object.fromEntries(
+    entries.filter(([, value]) => typeof value !== 'object').map(([name, value]) => [name, String(value)]),
+  )
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { SmsReceipt } from '../../src/sms/receipt.ts'
 import { RECEIPT_SECRETS, RECEIPT_VARIABLES, RECEIPTS } from '../support/receipts.ts'
 import type { Receipt } from '../support/receipts.ts'
@@ -122,6 +122,32 @@ describe('receipts', () => {
       body: receipt.body,
     })
     expect(elsewhere.status).toBe(200)
+  })
+
+  it.each(['twilio', 'vonage'])('of %s have 100 fields at most, even signed ones', async (provider) => {
+    const { make } = RECEIPTS[provider]!
+    const { body } = await make(NOW)
+    const extra = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}`, '']))
+    const room = 100 - body.split('&').length
+    expect((await post(provider, await make(NOW, extra(room)))).status).toBe(200)
+    for (const count of [room + 1, 8000]) await expectRefused(await post(provider, await make(NOW, extra(count))))
+  })
+
+  it('are parsed only if their signature looks like one', async () => {
+    const { headers, body } = await RECEIPTS['twilio']!.make(NOW)
+    const parsed = vi.spyOn(URLSearchParams.prototype, Symbol.iterator)
+    for (const signature of ['', 'AAAA', 'x'.repeat(28)])
+      await expectRefused(await post('twilio', { headers: { ...headers, 'X-Twilio-Signature': signature }, body }))
+    expect(parsed).not.toHaveBeenCalled()
+    expect((await post('twilio', { headers, body })).status).toBe(200)
+    expect(parsed).toHaveBeenCalledOnce()
+    parsed.mockRestore()
+  })
+
+  it('of Vonage with something nested are rejected like others', async () => {
+    const nested = ['{"a":{"toString":1}}', `{"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}`]
+    for (const body of nested.map((text) => text.replace('{', `{"timestamp":"${NOW}",`)))
+      await expectRefused(await post('vonage', { headers: { 'Content-Type': 'application/json' }, body }))
   })
 
   it('over 64 KiB are not read', async () => {
