@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type * as z from 'zod/mini'
 import { AppError } from '../errors/app-error.ts'
 import type { FieldError } from '../errors/app-error.ts'
+import { readUpTo } from '../lib/post.ts'
 
 const MAX_BODY_BYTES = 64 * 1024
 const MAX_DEPTH = 32
@@ -69,24 +70,14 @@ export async function readText(request: Request): Promise<string> {
   if (Number(announced ?? 0) > MAX_BODY_BYTES) throw new AppError('body_too_large')
   try {
     // Such a body ends at its length, so it can be read in one go, several times faster than in chunks.
-    return await (announced !== null || request.body === null ? request.text() : readChunks(request.body))
+    const text =
+      announced !== null || request.body === null ? await request.text() : await readUpTo(MAX_BODY_BYTES, request.body)
+    if (text === undefined) throw new AppError('body_too_large')
+    return text
   } catch (error) {
     // Its sender has gone, which is no fault of ours to log.
     throw error instanceof AppError ? error : new AppError('malformed_json')
   }
-}
-
-async function readChunks(body: ReadableStream<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.byteLength
-    // Leaving the loop cancels the stream, so an endless body is not read to its end.
-    if (size > MAX_BODY_BYTES) throw new AppError('body_too_large')
-    text += decoder.decode(chunk, { stream: true })
-  }
-  return text + decoder.decode()
 }
 
 function parseObject(text: string): object {

@@ -11,7 +11,10 @@ export interface PostAnswer {
   json: unknown
 }
 
-/** Sends one POST and follows no redirects. Undefined if no complete answer came in time. */
+/** Answers of those we ask have a few hundred bytes. */
+const MAX_ANSWER_BYTES = 64 * 1024
+
+/** Sends one POST and follows no redirects. Undefined if no complete answer came in time, or it is too long to be one. */
 export async function postJsonOrForm(
   { url, headers = {}, body }: PostRequest,
   timeoutMs: number,
@@ -25,10 +28,28 @@ export async function postJsonOrForm(
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     })
-    return { status: response.status, json: parse(await response.text()) }
+    const text = await readUpTo(MAX_ANSWER_BYTES, response.body)
+    return text === undefined ? undefined : { status: response.status, json: parse(text) }
   } catch {
     return undefined
   }
+}
+
+/** A stream as text; undefined if it is longer. What is longer is not read to its end. */
+export async function readUpTo(
+  mostBytes: number,
+  body: ReadableStream<Uint8Array> | null,
+): Promise<string | undefined> {
+  const decoder = new TextDecoder()
+  let text = ''
+  let size = 0
+  // Leaving the loop cancels the stream.
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength
+    if (size > mostBytes) return undefined
+    text += decoder.decode(chunk, { stream: true })
+  }
+  return text + decoder.decode()
 }
 
 function parse(text: string): unknown {

@@ -48,6 +48,7 @@ describe('Turnstile', () => {
     'slow',
     'cut',
     'cut midway',
+    'long',
     { status: 500, body: { success: true } },
     { status: 302, body: '' },
     { body: '<html>' },

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 
 export interface FakeRequest {
@@ -16,8 +17,8 @@ export interface FakeAnswer {
   body: unknown
 }
 
-/** Failures of a vendor: it never answers, stops after the first half, or drops the connection there or earlier. */
-export type Trouble = 'hang' | 'slow' | 'cut' | 'cut midway'
+/** Failures of a vendor: it never answers, stops after the first half, drops the connection there or earlier, or hardly ever ends. */
+export type Trouble = 'hang' | 'slow' | 'cut' | 'cut midway' | 'long'
 
 /** Timeouts for such answers in milliseconds: short where none comes, otherwise long enough for a busy machine. */
 export const timeoutFor = (...answers: unknown[]): number =>
@@ -33,7 +34,7 @@ export async function startFakeVendor(speak: (request: FakeRequest) => FakeAnswe
     requests.push(request)
     const answer = next ?? speak(request)
     next = undefined
-    if (typeof answer === 'string') misbehave(answer, incoming, response)
+    if (typeof answer === 'string') misbehave(answer, incoming, response, speak(request))
     else write(answer, response)
   }
   const server = createServer((incoming, response) => void respond(incoming, response))
@@ -68,12 +69,23 @@ function write({ status = 200, body }: FakeAnswer, response: ServerResponse) {
   response.end(typeof body === 'string' ? body : JSON.stringify(body))
 }
 
-function misbehave(trouble: Trouble, incoming: IncomingMessage, response: ServerResponse) {
+function misbehave(trouble: Trouble, incoming: IncomingMessage, response: ServerResponse, { body }: FakeAnswer) {
+  if (trouble === 'long') {
+    response.writeHead(200, { 'Content-Type': 'application/json' })
+    Readable.from(spacedOut(JSON.stringify(body))).pipe(response)
+  }
   if (trouble === 'cut') incoming.socket.destroy()
   if (trouble === 'slow' || trouble === 'cut midway') {
     response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '1000' })
     response.write('{"ok":', () => trouble === 'cut midway' && incoming.socket.destroy())
   }
+}
+
+/** JSON may begin with any number of spaces: these are 16 MB, more than sockets hold. */
+function* spacedOut(json: string) {
+  const spaces = ' '.repeat(16 * 1024)
+  for (let i = 0; i < 1024; i += 1) yield spaces
+  yield json
 }
 
 /** The form fields that differ from what is expected. */

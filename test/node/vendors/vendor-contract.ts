@@ -51,7 +51,7 @@ const NOTHING_PROVEN: FakeAnswer[] = [
   { status: 200, body: [null] },
 ]
 
-const TROUBLES: Trouble[] = ['hang', 'slow', 'cut', 'cut midway']
+const TROUBLES: Trouble[] = ['hang', 'slow', 'cut', 'cut midway', 'long']
 
 /** What holds for every vendor, over a real socket. */
 export function describeVendor(contract: VendorContract) {
