@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { createClient, memoryStorage } from '../../client/src/client.ts'
 import { createShop } from '../../examples/backend/src/shop.ts'
@@ -73,11 +74,21 @@ it('reports what people buy, pays out what it earned, and believes a message onc
   const { invite_code } = await inviter.api.users.me()
   const invitee = await signUp(invite_code)
 
+  expect(await invitee.ask('POST', 'orders', { value: 1_000_000_001 })).toMatchObject({ status: 400 })
+  // One from before the shop refused such values: the service takes no batch with it.
+  const database = new DatabaseSync(join(folder, 'shop.db'))
+  onTestFinished(() => database.close())
+  database.exec(`INSERT INTO orders (id, user_id, value) VALUES ('order-0', 1, 1000000001)`)
   const { status, body: order } = await invitee.ask('POST', 'orders', { value: 1999 })
   expect([status, order['value']]).toEqual([201, 1999])
   await vi.waitFor(async () => expect([await inviter.points(), await invitee.points()]).toEqual([500, 300]), PATIENCE)
   const { results } = await inviter.api.rewards.list()
   expect(results.map(({ state, amount }) => [state, amount])).toEqual([['fulfilled', 500]])
+  const states = database.prepare('SELECT id, reported FROM orders ORDER BY reported').all()
+  expect(states.map((row) => ({ ...row }))).toEqual([
+    { id: order['id'], reported: 1 },
+    { id: 'order-0', reported: 2 },
+  ])
 
   const requests = vi.spyOn(globalThis, 'fetch')
   onTestFinished(() => requests.mockRestore())

@@ -16,6 +16,8 @@ export interface ShopOptions {
 
 /** No one can have the reward any more: staff or a refund took it back, or it is paid out already. */
 const FINAL = new Set(['reward_not_available', 'already_fulfilled', 'not_found'])
+/** The most that the service takes as the value of an event. */
+const MAX_VALUE = 1_000_000_000
 const MAX_BODY = 64 * 1024
 
 type Answer = readonly [status: number, body?: object]
@@ -42,7 +44,8 @@ export function createShop({ baseUrl, apiKey, webhookSecret, database }: ShopOpt
     if (route === 'GET /points') return [200, { points: store.pointsOf(userId) }]
     if (route === 'POST /orders') {
       const { value } = JSON.parse(await readBody(request)) as { value?: unknown }
-      if (!Number.isSafeInteger(value) || Number(value) <= 0) return [400, { error: 'value: minor units, above 0' }]
+      if (!Number.isSafeInteger(value) || Number(value) <= 0 || Number(value) > MAX_VALUE)
+        return [400, { error: `value: minor units, from 1 to ${MAX_VALUE}` }]
       const order = { id: `order-${randomUUID()}`, user_id: userId, value: Number(value) }
       store.addOrder(order)
       workLater()
@@ -71,15 +74,36 @@ export function createShop({ baseUrl, apiKey, webhookSecret, database }: ShopOpt
   async function report(orders: Order[]): Promise<void> {
     if (orders.length === 0) return
     const events = orders.map(({ id, user_id, value }) => ({ id, type: 'purchase', user_id, value }))
-    const { results } = await referrals.events.report(events)
+    const answer = await referrals.events.report(events).catch((error: unknown) => {
+      if (error instanceof ApiError && (error.status === 400 || error.code === 'event_id_reused')) return error
+      throw error
+    })
+    if (answer instanceof ApiError) {
+      // One bad event spoils the batch: each is reported by itself, and the bad one is set aside.
+      if (orders.length > 1) for (const order of orders) await report([order])
+      else setAside(orders[0]!, answer)
+      return
+    }
+    const { results } = answer
     for (const result of results) {
       if (result.status !== 'recorded') console.error(`${result.id} was not recorded: ${result.status}`)
       store.markReported(result.id)
     }
   }
 
+  function setAside({ id }: Order, error: ApiError): void {
+    console.error(`${id} was refused: ${error.message}`)
+    store.setAside(id)
+  }
+
   async function reportRefund(order: Order): Promise<void> {
-    await referrals.events.reverse(order.id, { refunded_value: order.refunded })
+    try {
+      await referrals.events.reverse(order.id, { refunded_value: order.refunded })
+    } catch (error) {
+      // Nothing was recorded of it, so nothing is to be taken back.
+      if (!(error instanceof ApiError && error.code === 'not_found')) throw error
+      return setAside(order, error)
+    }
     store.markRefundReported(order)
   }
 

@@ -35,6 +35,8 @@ export function openStore(file: string) {
     unreportedRefunds: () =>
       all<Order>('SELECT * FROM orders WHERE reported = 1 AND refunded > refund_reported LIMIT 100'),
     markReported: (id: string) => change('UPDATE orders SET reported = 1 WHERE id = ?', id),
+    /** Refused for good: never sent again, and kept for someone to look at. */
+    setAside: (id: string) => change('UPDATE orders SET reported = 2 WHERE id = ?', id),
     markRefundReported: ({ id, refunded }: Order) =>
       change('UPDATE orders SET refund_reported = ? WHERE id = ?', refunded, id),
 
