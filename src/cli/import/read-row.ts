@@ -56,7 +56,7 @@ export function givenColumns(pairs: string[]): ColumnNames {
 /** What is wrong with a row, and what becomes of it. */
 export const PROBLEMS = {
   row_unreadable: 'not imported: its values do not fit the columns',
-  id_invalid: 'not imported: the id is not a positive whole number',
+  id_invalid: 'not imported: the id is not a whole number from 1 to 999,999,999',
   id_twice: 'not imported: an earlier row has this id',
   id_taken: 'not imported: someone else has this id here',
   phone_invalid: 'not imported: no country has such a phone number',
@@ -141,7 +141,8 @@ export function readRow(cells: Record<string, string | null>, names: ColumnNames
 
 const isTrue = (text: string) => /^(?:t|true|1|yes|on)$/i.test(text)
 
-const readId = (text: string) => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined)
+/** As many digits as filters take. */
+const readId = (text: string) => (/^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined)
 
 /** A column that may hold either is a code if it looks like one: ids of six digits are looked up as codes first. */
 function inviterOf(textOf: (field: Field) => string): Pick<OldUser, 'inviterId' | 'inviterCode'> {
@@ -151,7 +152,7 @@ function inviterOf(textOf: (field: Field) => string): Pick<OldUser, 'inviterId' 
   // What is neither is kept, so that it is reported.
   return {
     inviterId: id ?? null,
-    inviterCode: code ?? (id === undefined ? textOf('inviterCode') || either || null : null),
+    inviterCode: code ?? (id === undefined ? textOf('inviterCode') || textOf('inviterId') || either || null : null),
   }
 }
 

@@ -42,7 +42,8 @@ export async function* readRecords(path: string, isWanted: IsWanted): AsyncGener
     const insert = INSERT.exec(text)
     if (!insert) continue
     const columns = insert[2] === undefined ? columnsOf.get(bareName(insert[1]!)) : nameList(insert[2])
-    if (columns && isWanted(columns)) yield* insertRecords(await wholeStatement(lines, { line, text }), columns)
+    if (columns && isWanted(columns))
+      yield* insertRecords(await wholeRecord(lines, { line, text }, "'", endsStatement), columns)
   }
 }
 
@@ -91,17 +92,35 @@ const copyCell = (text: string): string | null => {
   })
 }
 
+const endsStatement = (last: string) => last.trimEnd().endsWith(';')
+
 /** Quotes inside a text are doubled, so their number tells whether one is open. */
 const leavesOpen = (text: string, quote: string) => text.split(quote).length % 2 === 0
 
-async function wholeStatement(lines: AsyncGenerator<TextLine>, { line, text }: TextLine): Promise<TextLine> {
+/** pg_dump writes a row, or thousands, per statement; longer ones are one of a quote that never ends. */
+const MOST_CHARACTERS = { "'": 256 * 1024 * 1024, '"': 1024 * 1024 }
+
+/**
+ * Adds lines until every quote is closed and the end has come.
+ * @throws CommandError when a quote stays open
+ */
+async function wholeRecord(
+  lines: AsyncGenerator<TextLine>,
+  { line, text }: TextLine,
+  quote: keyof typeof MOST_CHARACTERS,
+  isEnd: (last: string) => boolean,
+): Promise<TextLine> {
   const parts = [text]
-  let open = leavesOpen(text, "'")
-  while (open || !parts.at(-1)!.trimEnd().endsWith(';')) {
+  let length = text.length
+  let open = leavesOpen(text, quote)
+  while (open || !isEnd(parts.at(-1)!)) {
     const next = await lines.next()
+    length += next.done ? 0 : next.value.text.length
+    if (next.done ? open : length > MOST_CHARACTERS[quote])
+      throw new CommandError(`line ${line} begins a record that does not end: is a quote missing?`)
     if (next.done) break
     parts.push(next.value.text)
-    open = leavesOpen(next.value.text, "'") !== open
+    open = leavesOpen(next.value.text, quote) !== open
   }
   return { line, text: parts.join('\n') }
 }
@@ -132,13 +151,7 @@ async function* csvRecords(
   const columns = (cellsOf(text) ?? []).map((name) => name.trim())
   if (!isWanted(columns)) return
   for (let next = await lines.next(); !next.done; next = await lines.next()) {
-    const begin = next.value.line
-    let record = next.value.text
-    while (leavesOpen(record, '"')) {
-      const more = await lines.next()
-      if (more.done) break
-      record += `\n${more.value.text}`
-    }
+    const { line: begin, text: record } = await wholeRecord(lines, next.value, '"', () => true)
     if (record.trim() === '') continue
     const cells = cellsOf(record)?.map((cell) => (cell === '' ? null : cell))
     yield { line: begin, cells: byName(columns, cells) }

@@ -58,6 +58,9 @@ export function writeReport(stage: DatabaseSync, path: string): void {
   writeFileSync(path, `${['line,id,problem,outcome', ...lines].join('\r\n')}\r\n`, { mode: OWNER_ONLY })
 }
 
+/** As one word of a command: the file is not ours, and commands are pasted. */
+const forShell = (text: string) => (/^[\w.+@-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`)
+
 const MOST_STAFF = 20
 
 /** How the old service's staff get their accounts. */
@@ -68,7 +71,7 @@ export function staffText(stage: DatabaseSync, place: string): string {
     .slice(0, MOST_STAFF)
     .map(({ line, role, email }) =>
       role === 'superuser'
-        ? `  npm run createsuperuser -- --email ${String(email ?? `(line ${String(line)} has none)`)}${place}`
+        ? `  npm run createsuperuser -- --email ${email === null ? `(line ${String(line)} has none)` : forShell(String(email))}${place}`
         : `  line ${String(line)}: add them in the panel, under Staff`,
     )
   const more = staff.length > MOST_STAFF ? [`  and ${grouped(staff.length - MOST_STAFF)} more`] : []

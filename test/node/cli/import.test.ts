@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { DUMP_END, DUMP_HEAD, dumpLines } from '../../../scripts/old-dump.ts'
 import { checkRows } from '../../../src/cli/import/check-rows.ts'
 import { loadRows } from '../../../src/cli/import/load-rows.ts'
+import { readRow } from '../../../src/cli/import/read-row.ts'
 import { openStage, stageExisting, stageRows } from '../../../src/cli/import/stage.ts'
 import { existingPeople, inlined, targetAt } from '../../../src/cli/import/target.ts'
 import { runOnSqlite } from '../../../src/cli/verify/run-sql.ts'
@@ -148,6 +149,28 @@ INSERT INTO public.users_user (id, phone, invite_code, first_name) VALUES (3, '+
     ])
   })
 
+  it('names the line of a quote that never closes, and imports nothing', async () => {
+    const rest = Array.from({ length: 30 }, (_, i) => `${i + 2},+791744400${i + 10},AAAA${i + 10},,,,t,f,2024-01-01`)
+    const csv = [CSV_HEAD, '1,+79174440001,AAAAAA,,,"Ann,t,f,2024-01-01', ...rest].join('\n')
+    const sql = `INSERT INTO u (id, phone, invite_code, first_name) VALUES\n(1, '+79174440001', 'AAAAAA', 'Ann);\n`
+    // Twice as long as a record may be, in lines of which each is short.
+    const long = csv + `\n${'x'.repeat(99)}`.repeat(20_000) + '"'
+    for (const [name, text, line] of [
+      ['open.csv', csv, 2],
+      ['open.sql', sql, 1],
+      ['long.csv', long, 2],
+    ] as const) {
+      const state = await temporaryState()
+      const { code, stderr } = await runHere('import', ['--file', fileOf(name, text), '--persist-to', state])
+      expect([code, stderr]).toEqual([1, expect.stringContaining(`line ${line} begins a record that does not end`)])
+    }
+  })
+
+  it('prints an e-mail of the file as one word of a command', async () => {
+    const { stdout } = await importCsv(["1,+79174440001,AAAAAA,,o'x&y|z@example.com,Ann,t,t,2024-01-01 10:00:00"])
+    expect(stdout).toContain(String.raw`--email 'o'\''x&y|z@example.com'`)
+  })
+
   it('unescapes what COPY escapes', async () => {
     const cells = String.raw`7|x|\N|f|f|t|2024-05-01 12:00:00+03|A\\B|\N|\N|+79174445566|ZZZZZZ|\N`
     const state = await temporaryState()
@@ -179,11 +202,12 @@ describe('rows that cannot be taken as they are', () => {
         '14,+79174440014,no,12,,,t,f,2024-01-14 10:00:00',
         '14,+79174440015,AAAAAM,,,,t,f,2024-01-15 10:00:00',
         '16,+79174440016,AAAAAN',
+        '1000000000,+79174440017,AAAAAP,,,,t,f,2024-01-17 10:00:00',
       ],
       { args: ['--country', 'RU'] },
     )
     expect(code).toBe(0)
-    expect(stdout).toContain('16 rows: 12 to import, 0 already here, 4 not imported.')
+    expect(stdout).toContain('17 rows: 12 to import, 0 already here, 5 not imported.')
     expect(stdout).toContain('npm run createsuperuser -- --email ann@example.com\n')
     expect(problems).toEqual([
       '3 2 date_joined_invalid',
@@ -199,6 +223,7 @@ describe('rows that cannot be taken as they are', () => {
       '15 14 code_invalid',
       '16 14 id_twice',
       '17  row_unreadable',
+      '18  id_invalid',
     ])
     const found = read(state, 'SELECT id, invite_code, invited_by_code, email, is_active FROM users')
     const isNew = expect.stringMatching(/^[0-9A-HJKMNP-TV-Z]{6}$/)
@@ -217,6 +242,12 @@ describe('rows that cannot be taken as they are', () => {
       [14, isNew, 'A0AAA1', null, 1],
     ])
     expect(await differing(state)).toEqual([])
+  })
+
+  it('keep what cannot be the id of an inviter, so that it is reported', () => {
+    const names = { id: 'id', phone: 'phone', code: 'code', inviterId: 'inviter' }
+    const cells = { id: '1', phone: '+79174440001', code: 'AAAAAA', inviter: '1000000000' }
+    expect(readRow(cells, names, 0).user).toMatchObject({ inviterId: null, inviterCode: '1000000000' })
   })
 
   it('of people who are someone else here are left out, and late rows find the ids that were kept for them', async () => {
