@@ -309,6 +309,7 @@ CREATE TABLE `rewards` (
 CREATE INDEX `rewards_user` ON `rewards` (`user_id`,`hold_until`);--> statement-breakpoint
 CREATE INDEX `rewards_review` ON `rewards` (`created_at`) WHERE state = 'held' AND signals IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `rewards_held` ON `rewards` (`hold_until`) WHERE state = 'held' AND signals IS NULL;--> statement-breakpoint
+CREATE INDEX `rewards_expiring_of_user` ON `rewards` (`user_id`,`expires_at`) WHERE state = 'available' AND expires_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `rewards_expiring` ON `rewards` (`expires_at`) WHERE state = 'available' AND expires_at IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `sign_up_queue` (
 	`user_id` integer PRIMARY KEY NOT NULL,

@@ -144,6 +144,9 @@ export const rewards = sqliteTable(
     index('rewards_held')
       .on(t.holdUntil)
       .where(sql`state = 'held' AND signals IS NULL`),
+    index('rewards_expiring_of_user')
+      .on(t.userId, t.expiresAt)
+      .where(sql`state = 'available' AND expires_at IS NOT NULL`),
     index('rewards_expiring')
       .on(t.expiresAt)
       .where(sql`state = 'available' AND expires_at IS NOT NULL`),

@@ -29,20 +29,35 @@ const dueOf = ({
 }: Holder): SQL => sql`${rewards} AS due INDEXED BY rewards_user JOIN ${programs} ON ${programs.id} = ${due.programId}
   WHERE ${due.userId} = ${userId} AND ${due.holdUntil} BETWEEN ${oldestDue} AND ${now} AND ${due.state} = 'held' AND ${due.signals} IS NULL`
 
+/** What is left of such a reward once it is available: nothing, if it has expired as well. */
+const dueAmount = ({ now }: Pick<Holder, 'now'>): SQL =>
+  sql`iif(${due.expiresAt} <= ${now}, 0, ${due.amount} - ${due.reversed})`
+
+const late = alias(rewards, 'late')
+
+/** A user's rewards that have expired, and that the hourly task has not moved yet. */
+const lateOf = ({
+  userId,
+  now,
+}: Holder): SQL => sql`${rewards} AS late INDEXED BY rewards_expiring_of_user JOIN ${programs} ON ${programs.id} = ${late.programId}
+  WHERE ${late.userId} = ${userId} AND ${late.state} = 'available' AND ${late.expiresAt} IS NOT NULL AND ${late.expiresAt} <= ${now}`
+
 const ofAccount = (kind: 'available' | 'held', userId: SQLWrapper): SQL =>
   sql`${accounts} WHERE ${accounts.account} = ${sql.raw(`'${kind}:'`)} || CAST(${userId} AS INTEGER)`
 
-/** What a user has in each unit. A reward whose hold has ended counts as available before the hourly task has moved it. */
+/** What a user has in each unit. A reward counts by its times, also before the hourly task has moved it. */
 export const selectBalances = preparedQuery((db, holder: Placeholders<{ userId: number; now: number }>) =>
   db.all<Balance>(sql`
     SELECT unit, sum(available) AS available, sum(held) AS held FROM (
       SELECT ${accounts.unit} AS unit, ${accounts.balance} AS available, 0 AS held FROM ${ofAccount('available', holder.userId)}
       UNION ALL SELECT ${accounts.unit}, 0, ${accounts.balance} FROM ${ofAccount('held', holder.userId)}
-      UNION ALL SELECT ${programs.unit}, ${due.amount} - ${due.reversed}, ${due.reversed} - ${due.amount} FROM ${dueOf(holder)}
+      UNION ALL SELECT ${programs.unit}, ${dueAmount(holder)}, ${due.reversed} - ${due.amount} FROM ${dueOf(holder)}
+      UNION ALL SELECT ${programs.unit}, ${late.reversed} - ${late.amount}, 0 FROM ${lateOf(holder)}
     ) GROUP BY unit ORDER BY unit`),
 )
 
 /** What a user has available in one unit, as a column. */
 export const availableOf = ({ unit, ...holder }: Holder & { unit: SQLWrapper }): SQL => sql`(
   coalesce((SELECT ${accounts.balance} FROM ${ofAccount('available', holder.userId)} AND ${accounts.unit} = ${unit}), 0)
-  + coalesce((SELECT sum(${due.amount} - ${due.reversed}) FROM ${dueOf(holder)} AND ${programs.unit} = ${unit}), 0))`
+  + coalesce((SELECT sum(${dueAmount(holder)}) FROM ${dueOf(holder)} AND ${programs.unit} = ${unit}), 0)
+  - coalesce((SELECT sum(${late.amount} - ${late.reversed}) FROM ${lateOf(holder)} AND ${programs.unit} = ${unit}), 0))`

@@ -1,8 +1,9 @@
 import { env } from 'cloudflare:workers'
+import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { createD1 } from '../../src/db/d1.ts'
 import { runBatch, runQuery } from '../../src/db/run-batch.ts'
-import { selectBalances } from '../../src/rewards/balances.ts'
+import { availableOf, selectBalances } from '../../src/rewards/balances.ts'
 import {
   approve,
   expire,
@@ -36,9 +37,15 @@ async function earn(rule: object, { value = null as number | null } = {}) {
   )
   const key = { programId: program.id, inviteeId: people.invitee, side: 'inviter', ordinal: 1 } as const
   const balance = async (now: number) => runQuery(db, selectBalances(db, { userId: people.inviter, now }))
+  /** What stands against what was paid out and taken back. */
+  const cover = async (now: number) => {
+    const holder = { userId: sql`${people.inviter}`, unit: sql`'points'`, now: sql`${now}` }
+    const rows = await runQuery(db, db.all<{ rest: number }>(sql`SELECT ${availableOf(holder)} AS rest`))
+    return rows[0]?.rest
+  }
   const reverse = async (refunded: number | null, now = START) =>
     runQuery(db, reverseEvent(db, { source: 'service', eventId }, { refunded, now }))
-  return { key, program, balance, reverse }
+  return { key, program, balance, cover, reverse }
 }
 
 /** Sum of transfers, balances and what the programs have cost. */
@@ -102,12 +109,22 @@ describe('a held reward', () => {
 
 describe('an available reward', () => {
   it('expires, and goes back to the budget', async () => {
-    const { balance, key } = await earn({ inviter: { fixed: 500 }, expires_days: 30 })
+    const { balance, cover, key } = await earn({ inviter: { fixed: 500 }, expires_days: 30 })
     expect(await runQuery(db, expire(db, START + 30 * DAY - 1, 100))).toEqual([])
     expect(await runQuery(db, fulfil(db, key, { now: START + 30 * DAY }))).toEqual([])
+    expect(await balance(START + 30 * DAY - 1)).toEqual(points(500, 0))
+    expect([await balance(START + 30 * DAY), await cover(START + 30 * DAY)]).toEqual([points(0, 0), 0])
     expect(await runQuery(db, expire(db, START + 30 * DAY, 100))).toHaveLength(1)
     expect(await balance(START + 30 * DAY)).toEqual(points(0, 0))
     await checkBooks()
+  })
+})
+
+describe('a held reward that has expired as well', () => {
+  it('is worth nothing before the hourly task has come to it', async () => {
+    const { balance, cover } = await earn({ inviter: { fixed: 500 }, hold_days: 7, expires_days: 30 })
+    expect([await balance(START + 8 * DAY), await cover(START + 8 * DAY)]).toEqual([points(500, 0), 500])
+    expect([await balance(START + 40 * DAY), await cover(START + 40 * DAY)]).toEqual([points(0, 0), 0])
   })
 })
 
