@@ -8,6 +8,7 @@ import { runBatch, runQuery } from '../../db/run-batch.ts'
 import { staff } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { may } from '../../identity/permissions.ts'
+import type { Permission } from '../../identity/permissions.ts'
 import { newServerKey, SCOPES } from '../../identity/server-key.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { toIso, toIsoOrNull } from '../../lib/time.ts'
@@ -34,7 +35,8 @@ const selectKeys = (db: Database, where?: SQL) =>
 
 type KeyRow = Awaited<ReturnType<typeof selectKeys>>[number]
 
-function keyView({ creator, ...row }: KeyRow, now: number): ApiKey {
+/** `permission`: of those who may make keys. */
+function keyView({ creator, ...row }: KeyRow, { now, permission }: { now: number; permission: Permission }): ApiKey {
   const isExpired = row.expiresAt !== null && row.expiresAt <= now
   const given = new Set(row.scopes.split(' '))
   return {
@@ -45,24 +47,25 @@ function keyView({ creator, ...row }: KeyRow, now: number): ApiKey {
     state: row.revokedAt !== null ? 'revoked' : isExpired ? 'expired' : 'active',
     created_at: toIso(row.createdAt),
     created_by: row.createdBy,
-    creator_lost_access: creator === null || creator.blockedAt !== null || !may(creator.role, 'api_keys.manage'),
+    creator_lost_access: creator === null || creator.blockedAt !== null || !may(creator.role, permission),
     expires_at: toIsoOrNull(row.expiresAt),
     last_used_on: row.lastUsedOn,
   }
 }
 
 /** The newest hundred, with those that no longer work. */
-export async function listKeys({ clock, db }: KeyPorts): Promise<ApiKeys> {
+export async function listKeys({ clock, db }: KeyPorts, permission: Permission): Promise<ApiKeys> {
   const rows = await runQuery(db, selectKeys(db))
-  return { results: rows.map((row) => keyView(row, clock())) }
+  return { results: rows.map((row) => keyView(row, { now: clock(), permission })) }
 }
 
 /** Makes a key of the app's server, which is shown here alone. @throws AppError `too_many_keys` */
 export async function createKey(
   { clock, db }: KeyPorts,
-  { input: { name, scopes, expires_at: expiresAt = null }, by }: { input: CreateKeyInput; by: ByStaff },
+  { input, by, permission }: { input: CreateKeyInput; by: ByStaff; permission: Permission },
 ): Promise<NewApiKey> {
   const now = clock()
+  const { name, scopes, expires_at: expiresAt = null } = input
   const { key, hash, prefix } = newServerKey()
   const row = insertSelect(apiKeys, {
     ...{ name, hash, prefix, scopes: scopes.join(' '), createdAt: now, createdBy: by.staff.id, expiresAt },
@@ -81,13 +84,13 @@ export async function createKey(
   })
   const [created] = stored
   if (!created) throw new AppError('too_many_keys')
-  return { key, api_key: keyView(created, now) }
+  return { key, api_key: keyView(created, { now, permission }) }
 }
 
 /** The key stops working at once. Does nothing if it has been revoked. @throws AppError `not_found` */
 export async function revokeKey(
   { clock, db }: KeyPorts,
-  { id, reason, by }: { id: number; reason: string; by: ByStaff },
+  { id, reason, by, permission }: { id: number; reason: string; by: ByStaff; permission: Permission },
 ): Promise<ApiKey> {
   const now = clock()
   const isRevocable = and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt))
@@ -104,5 +107,5 @@ export async function revokeKey(
   })
   const [row] = stored
   if (!row) throw new AppError('not_found')
-  return keyView(row, now)
+  return keyView(row, { now, permission })
 }

@@ -186,10 +186,6 @@ function prepareValues(db: DatabaseSync): (path: string) => string {
     `INSERT INTO staff_sessions (token_hash, staff_id, kind, created_at, last_used_at, expires_at)
       VALUES ('x', ?1, 'panel', ?2, ?2, ?3)`,
   ).run(member!['id']!, now, now + 1e9)
-  db.prepare(
-    `INSERT INTO webhooks (id, url, description, secret, position, stopped_at, stopped_why, created_at, created_by)
-      VALUES (1, 'https://shop.example.com/webhooks', 'Points in the shop', 'x', 0, 1, 'staff', ?, ?)`,
-  ).run(now, staffId)
   db.exec(`UPDATE rewards SET signals = '{"same_network":[1,2,3,4,5,6,7],"invitee_gone":"blocked"}' WHERE (program_id, invitee_id, side, ordinal) IN
     (SELECT program_id, invitee_id, side, ordinal FROM rewards WHERE state = 'held' LIMIT 3)`)
   const user = db
