@@ -1,7 +1,8 @@
 import { and, eq, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
-import type { SQL } from 'drizzle-orm'
+import type { SQL, SQLWrapper } from 'drizzle-orm'
 import type { Database } from '../db/database.ts'
 import { isUnblocked } from '../db/is-unblocked.ts'
+import type { Placeholders } from '../db/prepared-query.ts'
 import { programs, rewardEvents, rewards } from '../db/reward-schema.ts'
 import { users } from '../db/schema.ts'
 import { availableOf } from './balances.ts'
@@ -12,7 +13,7 @@ import type { RewardKey } from './reward-name.ts'
  * changes nothing was not allowed, or has been done before.
  */
 
-export const isReward = ({ programId, inviteeId, side, ordinal }: RewardKey) =>
+export const isReward = ({ programId, inviteeId, side, ordinal }: RewardKey | Placeholders<RewardKey>) =>
   and(
     eq(rewards.programId, programId),
     eq(rewards.inviteeId, inviteeId),
@@ -31,7 +32,7 @@ export const areRewards = (keys: RewardKey[]): SQL => {
 }
 
 /** Condition: it is available, whether or not the hourly task has come to it. */
-export const isAvailable = (now: number): SQL | undefined =>
+export const isAvailable = (now: number | SQLWrapper): SQL | undefined =>
   and(
     or(
       eq(rewards.state, 'available'),

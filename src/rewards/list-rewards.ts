@@ -1,7 +1,9 @@
 import { eq, sql } from 'drizzle-orm'
-import type { SQL } from 'drizzle-orm'
+import type { SQL, SQLWrapper } from 'drizzle-orm'
 import type { Database } from '../db/database.ts'
 import { isUnblocked } from '../db/is-unblocked.ts'
+import { preparedQuery } from '../db/prepared-query.ts'
+import type { Placeholders } from '../db/prepared-query.ts'
 import { programs, rewards } from '../db/reward-schema.ts'
 import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
@@ -31,11 +33,11 @@ const NEWEST_FIRST = [rewards.holdUntil, rewards.programId, rewards.inviteeId, r
 )
 
 /** The state that a reward has at this time, whether or not the hourly task has come to it. */
-export const stateAt = (now: number) => sql<Reward['state']>`CASE WHEN ${isAvailable(now)} THEN 'available'
+export const stateAt = (now: number | SQLWrapper) => sql<Reward['state']>`CASE WHEN ${isAvailable(now)} THEN 'available'
   WHEN ${rewards.state} IN ('held', 'available') AND ${rewards.expiresAt} <= ${now} THEN 'expired' ELSE ${rewards.state} END`
 
 /** Rewards with the state that they have at this time. */
-export const selectRewards = (db: Database, now: number, where: SQL | undefined) =>
+export const selectRewards = (db: Database, now: number | SQLWrapper, where: SQL | undefined) =>
   db
     .select({
       programId: rewards.programId,
@@ -67,12 +69,20 @@ export interface RewardsOf {
 }
 
 /** Which rewards a page of a user's begins with, and their order. */
-export function ofUser({ userId, cursor }: Pick<RewardsOf, 'userId' | 'cursor'>) {
+export function ofUser({ userId, cursor }: { userId: SQLWrapper | number; cursor?: RewardCursor | undefined }) {
   const after =
     cursor &&
     sql` AND ${ORDER} < (${cursor.at}, ${cursor.programId}, ${cursor.inviteeId}, ${cursor.side}, ${cursor.ordinal})`
   return { where: sql`${rewards.userId} = ${userId}${after}`, order: NEWEST_FIRST }
 }
+
+/** The first rewards of a user's. */
+export const selectFirstRewardsOf = preparedQuery(
+  (db, { userId, now, most }: Placeholders<{ userId: number; now: number; most: number }>) =>
+    selectRewards(db, now, ofUser({ userId }).where)
+      .orderBy(...NEWEST_FIRST)
+      .limit(most),
+)
 
 /** A page of a user's rewards, and one more. */
 export const selectRewardsOf = (db: Database, { limit, now, ...of }: RewardsOf) =>

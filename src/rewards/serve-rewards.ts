@@ -15,6 +15,7 @@ import {
   selectActiveOwner,
   rewardPage,
   rewardView,
+  selectFirstRewardsOf,
   selectRewards,
   selectRewardsOf,
   reversedValue,
@@ -59,7 +60,9 @@ export async function listOwnRewards(
   const { callers, balances, page } = await runBatch(db, {
     callers: selectCaller(db, caller),
     balances: selectBalances(db, { userId, now }),
-    page: selectRewardsOf(db, { ...query, userId, now }),
+    page: query.cursor
+      ? selectRewardsOf(db, { ...query, userId, now })
+      : selectFirstRewardsOf(db, { userId, now, most: query.limit + 1 }),
   })
   callerOrThrow(callers)
   return { balances, ...rewardPage(page, query.limit, url) }

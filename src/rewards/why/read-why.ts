@@ -1,7 +1,9 @@
 import { desc, eq, sql } from 'drizzle-orm'
-import type { SQL } from 'drizzle-orm'
+import type { SQL, SQLWrapper } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import type { Decision } from '../../db/derived/decide.ts'
+import { preparedQuery } from '../../db/prepared-query.ts'
+import type { Placeholders } from '../../db/prepared-query.ts'
 import { referrals } from '../../db/referral-schema.ts'
 import { programRules, programs, rewardEvents, rewards, SIDES } from '../../db/reward-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
@@ -34,7 +36,7 @@ const EVENTS = 20
 
 const KEY = sql`(${rewards.programId}, ${rewards.inviteeId}, ${rewards.side}, ${rewards.ordinal})`
 /** The newest reward of each program and side of an invitee. */
-const isNewestOf = (inviteeId: number): SQL => sql`${KEY} IN (
+const isNewestOf = (inviteeId: SQLWrapper): SQL => sql`${KEY} IN (
   SELECT p.id, ${inviteeId}, s.value, (SELECT max(r.ordinal) FROM ${rewards} AS r WHERE r.program_id = p.id AND r.invitee_id = ${inviteeId} AND r.side = s.value)
     FROM ${programs} AS p, json_each(${JSON.stringify(SIDES)}) AS s)`
 
@@ -71,7 +73,7 @@ const selectEvents = (db: Database, where: SQL) =>
     .orderBy(desc(rewardEvents.id))
     .limit(EVENTS)
 
-const selectInvitee = (db: Database, inviteeId: SQL | number) =>
+const selectInvitee = preparedQuery((db, { inviteeId }: Placeholders<{ inviteeId: number }>) =>
   db
     .select({
       ...{ id: users.id, dateJoined: users.dateJoined },
@@ -79,7 +81,50 @@ const selectInvitee = (db: Database, inviteeId: SQL | number) =>
     })
     .from(users)
     .leftJoin(referrals, eq(referrals.inviteeId, users.id))
-    .where(sql`${users.id} = ${inviteeId}`)
+    .where(eq(users.id, inviteeId)),
+)
+
+const eventOf = (reward: Placeholders<RewardKey>) =>
+  sql`(SELECT ${rewards.event} FROM ${rewards} WHERE ${isReward(reward)})`
+
+/** What explains one reward, of both sides. */
+const ofReward = {
+  rules: preparedQuery((db, reward: Placeholders<RewardKey>) =>
+    selectRules(
+      db,
+      sql`${programs.id} = ${reward.programId}
+        AND ${programRules.version} = (SELECT ${rewards.version} FROM ${rewards} WHERE ${isReward(reward)})`,
+    ),
+  ),
+  events: preparedQuery((db, reward: Placeholders<RewardKey>) =>
+    selectEvents(db, sql`${rewardEvents.id} = ${eventOf(reward)}`),
+  ),
+  earned: preparedQuery((db, reward: Placeholders<RewardKey & { now: number }>) =>
+    selectRewards(
+      db,
+      reward.now,
+      sql`${KEY} IN (SELECT ${reward.programId}, ${reward.inviteeId}, s.value ->> 'side', s.value ->> 'ordinal'
+        FROM ${rewardEvents}, json_each(${rewardEvents.decisions}) AS d, json_each(d.value -> 'sides') AS s
+        WHERE ${rewardEvents.id} = ${eventOf(reward)} AND d.value ->> 'program' = ${reward.programId})`,
+    ),
+  ),
+}
+
+/** What explains a referral, in each program. */
+const ofReferral = {
+  rules: preparedQuery((db) => selectRules(db, sql`${programRules.version} = ${programs.version}`)),
+  events: preparedQuery((db, { inviteeId }: Placeholders<{ inviteeId: number }>) => {
+    const isOfUser = eq(rewardEvents.userId, inviteeId)
+    const newest = db.select({ id: rewardEvents.id }).from(rewardEvents).where(isOfUser).orderBy(desc(rewardEvents.id))
+    return selectEvents(
+      db,
+      sql`${rewardEvents.id} IN (SELECT ${rewards.event} FROM ${rewards} WHERE ${isNewestOf(inviteeId)}) OR ${rewardEvents.id} IN (SELECT * FROM ${newest.limit(EVENTS)})`,
+    )
+  }),
+  earned: preparedQuery((db, { inviteeId, now }: Placeholders<{ inviteeId: number; now: number }>) =>
+    selectRewards(db, now, isNewestOf(inviteeId)),
+  ),
+}
 
 /** Why a reward is as it is, for both sides. Users see their own. @throws AppError `token_not_valid`, `permission_denied`, `not_found` */
 export async function whyReward(
@@ -87,21 +132,12 @@ export async function whyReward(
   { reward, ...asked }: Asked & { reward: RewardKey },
 ): Promise<Why> {
   const now = clock()
-  const { programId, inviteeId } = reward
-  const event = sql`(SELECT ${rewards.event} FROM ${rewards} WHERE ${isReward(reward)})`
-  const version = sql`(SELECT ${rewards.version} FROM ${rewards} WHERE ${isReward(reward)})`
   const read = await runBatch(db, {
     ...asking(db, asked.by, now),
-    rules: selectRules(db, sql`${programs.id} = ${programId} AND ${programRules.version} = ${version}`),
-    invitee: selectInvitee(db, inviteeId),
-    events: selectEvents(db, sql`${rewardEvents.id} = ${event}`),
-    earned: selectRewards(
-      db,
-      now,
-      sql`${KEY} IN (SELECT ${programId}, ${inviteeId}, s.value ->> 'side', s.value ->> 'ordinal'
-        FROM ${rewardEvents}, json_each(${rewardEvents.decisions}) AS d, json_each(d.value -> 'sides') AS s
-        WHERE ${rewardEvents.id} = ${event} AND d.value ->> 'program' = ${programId})`,
-    ),
+    rules: ofReward.rules(db, reward),
+    invitee: selectInvitee(db, reward),
+    events: ofReward.events(db, reward),
+    earned: ofReward.earned(db, { ...reward, now }),
   })
   admit(asked.by, read)
   const own = read.earned.find(({ side }) => side === reward.side)
@@ -118,17 +154,12 @@ export async function whyReferral(
   { inviteeId, ...asked }: Asked & { inviteeId: number },
 ): Promise<Why> {
   const now = clock()
-  const isOfUser = eq(rewardEvents.userId, inviteeId)
-  const newest = db.select({ id: rewardEvents.id }).from(rewardEvents).where(isOfUser).orderBy(desc(rewardEvents.id))
   const read = await runBatch(db, {
     ...asking(db, asked.by, now),
-    rules: selectRules(db, sql`${programRules.version} = ${programs.version}`),
-    invitee: selectInvitee(db, inviteeId),
-    events: selectEvents(
-      db,
-      sql`${rewardEvents.id} IN (SELECT ${rewards.event} FROM ${rewards} WHERE ${isNewestOf(inviteeId)}) OR ${rewardEvents.id} IN (SELECT * FROM ${newest.limit(EVENTS)})`,
-    ),
-    earned: selectRewards(db, now, isNewestOf(inviteeId)),
+    rules: ofReferral.rules(db, {}),
+    invitee: selectInvitee(db, { inviteeId }),
+    events: ofReferral.events(db, { inviteeId }),
+    earned: ofReferral.earned(db, { inviteeId, now }),
   })
   admit(asked.by, read)
   const [invitee] = read.invitee
