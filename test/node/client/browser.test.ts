@@ -159,6 +159,7 @@ it('two tabs whose tokens have expired refresh at once and go on, with clocks a 
     expect(await Promise.all([phoneOf(page), phoneOf(other), phoneOf(page)])).toEqual([phone, phone, phone])
   }
   expect(count('/jwt/refresh/')).toBeGreaterThanOrEqual(3)
-  expect(count('/jwt/refresh/')).toBeLessThanOrEqual(6)
+  // At most one for each call: a tab that takes over the other's tokens late refreshes once more.
+  expect(count('/jwt/refresh/')).toBeLessThanOrEqual(9)
   expect([await shownIn(page), await shownIn(other)]).toEqual([['form', 'home'], ['home']])
 })
