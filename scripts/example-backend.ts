@@ -3,13 +3,11 @@ import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { checkPlace, DATABASE_HELP, openGiven } from '../src/cli/own-server/given-database.ts'
+import { checkPlace, DATABASE_HELP, DATABASE_OPTIONS, openGivenOrLocal } from '../src/cli/own-server/given-database.ts'
 import { executeOn, insertSuperuser } from '../src/cli/superuser/insert-superuser.ts'
 import { CommandError, readOptions, runCommand, wholeNumber } from '../src/cli/terminal/command.ts'
 import { follow } from '../src/cli/terminal/follow.ts'
-import { migrateLocalDatabase } from '../src/cli/wrangler/local-database.ts'
 import { hashPassword } from '../src/lib/password.ts'
-import { connectDatabase } from '../src/server/open-database.ts'
 import type { OpenedDatabase } from '../src/server/open-database.ts'
 
 const FOLDER = join(import.meta.dirname, '../examples/backend')
@@ -26,8 +24,7 @@ examples/backend/.env.
 
   --port N           where the backend listens (default 8788)
   --api URL          where the service is (default http://localhost:8787)
-${DATABASE_HELP}
-  --persist-to DIR   where wrangler keeps its local state, as for npm start (default .wrangler/state)`
+${DATABASE_HELP}`
 
 export interface Setup {
   api: string
@@ -85,21 +82,16 @@ if (import.meta.main)
     const options = readOptions(process.argv.slice(2), {
       port: { type: 'string', default: '8788' },
       api: { type: 'string', default: 'http://localhost:8787' },
-      database: { type: 'string' },
-      'persist-to': { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
+      ...DATABASE_OPTIONS,
     })
     if (options.help) return console.log(HELP)
     checkPlace(options)
-    const { api, database, 'persist-to': persistTo } = options
+    const { api } = options
     const port = wholeNumber('port', options.port, 1, 65_535)
     const health = await fetch(`${api}/health`).catch(() => undefined)
     if (!health?.ok) throw new CommandError(`no service answers at ${api}. Start it first: npm start.`)
     if (!(await isSetUp(api, port))) {
-      const opened =
-        database === undefined
-          ? connectDatabase(`file:${await migrateLocalDatabase(persistTo)}`, undefined)
-          : openGiven(database)
+      const opened = await openGivenOrLocal(options)
       const { email, password, settings } = await setUpBackend({ api, port, opened }).finally(() => opened.close())
       const account = `# In the admin panel, ${api}/admin/: ${email}, password ${password}\n`
       await writeFile(ENV_FILE, [account, ...lines(settings)].join(''), { mode: OWNER_ONLY })

@@ -1,10 +1,8 @@
 import { hashPassword } from '../lib/password.ts'
-import { connectDatabase } from '../server/open-database.ts'
-import { checkPlace, DATABASE_HELP, openGiven } from './own-server/given-database.ts'
+import { checkPlace, DATABASE_HELP, openGiven, openGivenOrLocal, PLACE_OPTIONS } from './own-server/given-database.ts'
 import { readCredentials } from './superuser/credentials.ts'
 import { executeByWrangler, executeOn, insertSuperuser } from './superuser/insert-superuser.ts'
 import { runCommand, readOptions } from './terminal/command.ts'
-import { migrateLocalDatabase } from './wrangler/local-database.ts'
 
 const HELP = `Creates a superuser, who signs in to the admin panel with an e-mail and password.
 
@@ -16,29 +14,24 @@ const HELP = `Creates a superuser, who signs in to the admin panel with an e-mai
                      shell history, and every user of this machine can see it in the list of processes
   --password-stdin   reads the password from standard input instead
   --remote           uses the deployed database instead of the local one
-${DATABASE_HELP}
-  --persist-to DIR   where wrangler keeps its local state, as for npm start (default .wrangler/state)`
+${DATABASE_HELP}`
 
 await runCommand(async () => {
   const options = readOptions(process.argv.slice(2), {
     email: { type: 'string' },
     password: { type: 'string' },
     'password-stdin': { type: 'boolean' },
-    remote: { type: 'boolean', default: false },
-    database: { type: 'string' },
-    'persist-to': { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
+    ...PLACE_OPTIONS,
   })
   if (options.help) return console.log(HELP)
   checkPlace(options)
-  const { remote, database, 'persist-to': persistTo } = options
+  const { remote, database } = options
 
   // First, so that nobody types a password for a database that is not there.
   const given = database === undefined ? undefined : openGiven(database)
   const { email, password } = await readCredentials(options, { input: process.stdin, output: process.stderr })
   const passwordHash = await hashPassword(password)
-  const opened =
-    given ?? (remote ? undefined : connectDatabase(`file:${await migrateLocalDatabase(persistTo)}`, undefined))
+  const opened = given ?? (remote ? undefined : await openGivenOrLocal(options))
   await insertSuperuser(opened ? executeOn(opened) : executeByWrangler(['--remote']), { email, passwordHash })
   opened?.close()
   const where = remote ? 'deployed' : 'local'

@@ -5,7 +5,7 @@ import { LINK_PROBLEMS, planCodes, readLinkFile } from './import/dynamic-links.t
 import type { LinkProblem } from './import/dynamic-links.ts'
 import { insertLinks, takenCodes } from './import/load-links.ts'
 import { targetAt } from './import/target.ts'
-import { checkPlace, DATABASE_HELP } from './own-server/given-database.ts'
+import { checkPlace, DATABASE_HELP, PLACE_OPTIONS } from './own-server/given-database.ts'
 import { CommandError, readOptions, runCommand } from './terminal/command.ts'
 import { grouped } from './terminal/progress.ts'
 
@@ -19,7 +19,6 @@ const HELP = `Imports Firebase Dynamic Links as campaign links under their old p
   --report PATH      also writes a CSV file with each link: its line, old path, new path and problems
   --remote           the deployed database instead of the local one
 ${DATABASE_HELP}
-  --persist-to DIR   where wrangler keeps its local state, as for npm start (default .wrangler/state)
 
 Links that were imported before are left as they are, so it can be run again.`
 
@@ -34,10 +33,7 @@ await runCommand(async () => {
     hosts: { type: 'string', default: process.env['LINK_HOSTS'] ?? '' },
     'dry-run': { type: 'boolean', default: false },
     report: { type: 'string' },
-    remote: { type: 'boolean', default: false },
-    database: { type: 'string' },
-    'persist-to': { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
+    ...PLACE_OPTIONS,
   })
   if (options.help) return console.log(HELP)
   checkPlace(options)

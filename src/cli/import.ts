@@ -6,7 +6,7 @@ import { givenColumns } from './import/read-row.ts'
 import { countRows, reportText, staffText, writeReport } from './import/report.ts'
 import { openStage, stageExisting, stageRows } from './import/stage.ts'
 import { existingPeople, targetAt } from './import/target.ts'
-import { checkPlace, DATABASE_HELP } from './own-server/given-database.ts'
+import { checkPlace, DATABASE_HELP, PLACE_OPTIONS } from './own-server/given-database.ts'
 import { CommandError, readOptions, runCommand, wholeNumber } from './terminal/command.ts'
 import { createProgress, grouped } from './terminal/progress.ts'
 
@@ -26,7 +26,6 @@ const HELP = `Imports the users of another service, with their ids, invite codes
   --reserve-ids N    keeps N ids free behind the last one, for rows that the old service still adds
   --remote           the deployed database instead of the local one
 ${DATABASE_HELP}
-  --persist-to DIR   where wrangler keeps its local state, as for npm start (default .wrangler/state)
 
 People who are there already are left as they are, so it can be run again, and goes on where it was stopped.`
 
@@ -38,10 +37,7 @@ await runCommand(async () => {
     country: { type: 'string' },
     column: { type: 'string', multiple: true, default: [] },
     'reserve-ids': { type: 'string' },
-    remote: { type: 'boolean', default: false },
-    database: { type: 'string' },
-    'persist-to': { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
+    ...PLACE_OPTIONS,
   })
   if (options.help) return console.log(HELP)
   checkPlace(options)

@@ -1,4 +1,4 @@
-import { checkPlace, DATABASE_HELP, fileOf } from './own-server/given-database.ts'
+import { checkPlace, DATABASE_HELP, DATABASE_OPTIONS, fileOf } from './own-server/given-database.ts'
 import { LAST_JOINED } from './seed/people.ts'
 import { seedRewards } from './seed/rewards.ts'
 import { seedDatabase } from './seed/seed-database.ts'
@@ -22,7 +22,6 @@ const HELP = `Fills the local database with made-up users, their referrals, link
   --top-inviter N    makes the first of them the inviter of N others
   --until DATE       the last of them joins before this day (default 2026-10-01)
 ${DATABASE_HELP}
-  --persist-to DIR   where wrangler keeps its local state, as for npm start (default .wrangler/state)
 
 The phone numbers are valid and may belong to real people: never seed a database that sends messages.
 A service running on the same database returns 503 until the users are added.`
@@ -37,9 +36,7 @@ await runCommand(async () => {
     clicks: { type: 'string' },
     'top-inviter': { type: 'string', default: '0' },
     until: { type: 'string' },
-    database: { type: 'string' },
-    'persist-to': { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
+    ...DATABASE_OPTIONS,
   })
   if (options.help) return console.log(HELP)
   const users = wholeNumber('users', options.users, 1, MAX_USERS)

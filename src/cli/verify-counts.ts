@@ -1,4 +1,4 @@
-import { checkPlace, DATABASE_HELP } from './own-server/given-database.ts'
+import { checkPlace, DATABASE_HELP, PLACE_OPTIONS } from './own-server/given-database.ts'
 import { CommandError, runCommand, readOptions } from './terminal/command.ts'
 import { grouped } from './terminal/progress.ts'
 import { databaseAt } from './verify/run-sql.ts'
@@ -13,17 +13,13 @@ const HELP = `Compares counts, leaderboards, trees, the search index and balance
   --repair           rebuilds what differs
   --remote           the deployed database instead of the local one; reads all users, referrals and counts a few times
 ${DATABASE_HELP}
-  --persist-to DIR   where wrangler keeps its local state, as for npm start (default .wrangler/state)
 
 Exit code 1: something differs, or still does after a repair.`
 
 await runCommand(async () => {
   const options = readOptions(process.argv.slice(2), {
     repair: { type: 'boolean', default: false },
-    remote: { type: 'boolean', default: false },
-    database: { type: 'string' },
-    'persist-to': { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
+    ...PLACE_OPTIONS,
   })
   if (options.help) return console.log(HELP)
   checkPlace(options)

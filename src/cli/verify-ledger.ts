@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { KeySet } from '../identity/keys/responses.ts'
-import { checkPlace, DATABASE_HELP } from './own-server/given-database.ts'
+import { checkPlace, DATABASE_HELP, PLACE_OPTIONS } from './own-server/given-database.ts'
 import { CommandError, runCommand, readOptions } from './terminal/command.ts'
 import { grouped } from './terminal/progress.ts'
 import { ledgerInFiles } from './verify/ledger-sources.ts'
@@ -18,7 +18,6 @@ const HELP = `Checks that no one has changed the ledger of rewards: seals, signa
   --print-newest     prints the newest seal, to be kept, and nothing else on standard output
   --remote           the deployed database instead of the local one; reads all of the ledger
 ${DATABASE_HELP}
-  --persist-to DIR   where wrangler keeps its local state, as for npm start (default .wrangler/state)
   --transfers FILE, --seals FILE
                      instead of a database, both files as downloaded with for=program; without balances and rewards
 
@@ -27,9 +26,8 @@ Exit code 1: something was changed. The first lines say what.`
 await runCommand(async () => {
   const options = readOptions(process.argv.slice(2), {
     ...{ keys: { type: 'string' }, kept: { type: 'string' }, 'print-newest': { type: 'boolean', default: false } },
-    ...{ remote: { type: 'boolean', default: false }, database: { type: 'string' }, 'persist-to': { type: 'string' } },
     ...{ transfers: { type: 'string' }, seals: { type: 'string' } },
-    help: { type: 'boolean', short: 'h' },
+    ...PLACE_OPTIONS,
   })
   if (options.help) return console.log(HELP)
   checkPlace(options)

@@ -1,11 +1,10 @@
 import type { SqlStatement } from '../../db/batches.ts'
-import { connectDatabase } from '../../server/open-database.ts'
-import { openGiven } from '../own-server/given-database.ts'
+import { filePathOf } from '../../server/open-database.ts'
+import { openGivenOrLocal } from '../own-server/given-database.ts'
 import type { Place } from '../own-server/given-database.ts'
 import { executeByWrangler } from '../superuser/insert-superuser.ts'
 import { CommandError } from '../terminal/command.ts'
 import { runByWrangler } from '../verify/run-sql.ts'
-import { migrateLocalDatabase } from '../wrangler/local-database.ts'
 import type { Existing } from './stage.ts'
 
 /** The database that is imported into. */
@@ -23,11 +22,10 @@ const [FILE_ROWS, SERVER_ROWS] = [10_000, 1_000]
 const FILE_CACHE = 'PRAGMA cache_size = -524288'
 
 /** The database that the options of a command name; the local one by default, which is made if it is missing. */
-export async function targetAt({ remote = false, database, 'persist-to': persistTo }: Place): Promise<Target> {
-  if (remote) return remoteTarget()
-  const url = database ?? `file:${await migrateLocalDatabase(persistTo)}`
-  const { run, close } = database === undefined ? connectDatabase(url, undefined) : openGiven(url)
-  const isFile = url.startsWith('file:')
+export async function targetAt(place: Place): Promise<Target> {
+  if (place.remote === true) return remoteTarget()
+  const { run, close } = await openGivenOrLocal(place)
+  const isFile = place.database === undefined || filePathOf(place.database) !== undefined
   if (isFile) await run([{ sql: FILE_CACHE, params: [] }])
   return {
     read: async <Row>(sql: string) => (await run([{ sql, params: [] }])).results[0]!.results as Row[],

@@ -2,9 +2,20 @@ import { existsSync } from 'node:fs'
 import { connectDatabase, filePathOf } from '../../server/open-database.ts'
 import type { OpenedDatabase } from '../../server/open-database.ts'
 import { CommandError } from '../terminal/command.ts'
+import { migrateLocalDatabase } from '../wrangler/local-database.ts'
 import { readServerAccess } from './settings.ts'
 
-export const DATABASE_HELP = `  --database URL     the database of your own server, such as file:data/app.db`
+/** Options of commands that work on the local database, or on another one that is named. */
+export const DATABASE_OPTIONS = {
+  database: { type: 'string' },
+  'persist-to': { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+export const DATABASE_HELP = `  --database URL     the database of your own server, such as file:data/app.db
+  --persist-to DIR   where wrangler keeps its local state, as for npm start (default .wrangler/state)`
+
+/** The same, and the deployed database. */
+export const PLACE_OPTIONS = { remote: { type: 'boolean', default: false }, ...DATABASE_OPTIONS } as const
 
 export interface Place {
   database?: string | undefined
@@ -32,6 +43,12 @@ export function openGiven(url: string): OpenedDatabase {
   const { settings } = readServerAccess({ DATABASE_URL: url })
   if (filePathOf(settings.databaseUrl) !== undefined) fileOf(settings.databaseUrl)
   return connectDatabase(settings.databaseUrl, settings.databaseAuthToken)
+}
+
+/** Opens the database that is named, or else the local one, which is made if it is missing. @throws CommandError */
+export async function openGivenOrLocal({ database, 'persist-to': persistTo }: Place): Promise<OpenedDatabase> {
+  if (database !== undefined) return openGiven(database)
+  return connectDatabase(`file:${await migrateLocalDatabase(persistTo)}`, undefined)
 }
 
 /** Runs statements without parameters. */
