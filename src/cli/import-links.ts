@@ -1,9 +1,10 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { readHost } from '../links/destination.ts'
 import { ownLinkUrl } from '../links/link-key.ts'
 import { LINK_PROBLEMS, planCodes, readLinkFile } from './import/dynamic-links.ts'
 import type { LinkProblem } from './import/dynamic-links.ts'
 import { insertLinks, takenCodes } from './import/load-links.ts'
+import { countText, problemText, SHOWN, writeLines } from './import/report.ts'
 import { targetAt } from './import/target.ts'
 import { checkPlace, DATABASE_HELP, PLACE_OPTIONS } from './own-server/given-database.ts'
 import { CommandError, readOptions, runCommand } from './terminal/command.ts'
@@ -22,8 +23,6 @@ ${DATABASE_HELP}
 
 Links that were imported before are left as they are, so it can be run again.`
 
-const OWNER_ONLY = 0o600
-const SHOWN = 5
 /** In a statement: D1 takes 100 KB. */
 const ROWS = 50
 
@@ -41,22 +40,18 @@ await runCommand(async () => {
   const hosts = options.hosts.split(',').flatMap((host) => readHost(host.trim()) ?? [])
   const now = Date.now()
   const { links, refused, hosts: seen } = await readLinkFile(options.file, hosts, now)
-  if (links.length + refused.length === 0) throw new CommandError('the file has no column of short links.')
+  const read = links.length + refused.length
+  if (read === 0) throw new CommandError('the file has no column of short links.')
   const target = await targetAt(options)
   const { fresh, known } = planCodes(links, await takenCodes(target, links))
 
-  const verb = options['dry-run'] ? 'would be imported' : 'to import'
   const found = [...refused, ...fresh.flatMap(({ line, problems }) => problems.map((problem) => ({ line, problem })))]
-  console.log(
-    `${grouped(links.length + refused.length)} links: ${grouped(fresh.length)} ${verb}, ${grouped(known)} already here, ${grouped(refused.length)} not imported.`,
-  )
+  const counts = { read, fresh: fresh.length, known, refused: refused.length }
+  console.log(countText(counts, 'links', options['dry-run']))
   for (const problem of Object.keys(LINK_PROBLEMS) as LinkProblem[]) {
     const lines = found.filter((one) => one.problem === problem).map(({ line }) => line)
-    const more = lines.length > SHOWN ? ', …' : ''
     if (lines.length > 0)
-      console.log(
-        `${grouped(lines.length).padStart(9)}  ${problem}: ${LINK_PROBLEMS[problem]} (line ${lines.slice(0, SHOWN).join(', ')}${more})`,
-      )
+      console.log(problemText(problem, LINK_PROBLEMS[problem], lines.length, lines.slice(0, SHOWN).join(', ')))
   }
   console.log(`They lead to ${[...seen].sort().join(', ')}: LINK_HOSTS must name these hosts.`)
   if (options.report !== undefined) {
@@ -67,9 +62,7 @@ await runCommand(async () => {
       ),
       ...refused.map(({ line, problem }) => `${line},,,${problem}`),
     ]
-    writeFileSync(options.report, `${['line,old_path,new_path,problems', ...rows].join('\r\n')}\r\n`, {
-      mode: OWNER_ONLY,
-    })
+    writeLines(options.report, ['line,old_path,new_path,problems', ...rows])
   }
   if (!options['dry-run']) {
     for (let at = 0; at < fresh.length; at += ROWS) await insertLinks(target, fresh.slice(at, at + ROWS), now)

@@ -3,7 +3,7 @@ import { isPhoneCountry, setDefaultCountry } from '../lib/phone.ts'
 import { checkRows } from './import/check-rows.ts'
 import { loadRows, reserveIds } from './import/load-rows.ts'
 import { givenColumns } from './import/read-row.ts'
-import { countRows, reportText, staffText, writeReport } from './import/report.ts'
+import { countRows, countText, reportText, staffText, writeReport } from './import/report.ts'
 import { openStage, stageExisting, stageRows } from './import/stage.ts'
 import { existingPeople, targetAt } from './import/target.ts'
 import { checkPlace, DATABASE_HELP, PLACE_OPTIONS } from './own-server/given-database.ts'
@@ -62,9 +62,8 @@ await runCommand(async () => {
   checkRows(stage)
 
   const counts = countRows(stage)
-  const verb = options['dry-run'] ? 'would be imported' : 'to import'
   const summary = [
-    `${grouped(counts.read)} rows: ${grouped(counts.fresh)} ${verb}, ${grouped(counts.known)} already here, ${grouped(counts.refused)} not imported.`,
+    countText(counts, 'rows', options['dry-run']),
     reportText(stage),
     staffText(stage, remote ? ' --remote' : database === undefined ? '' : ` --database ${database}`),
   ]
@@ -72,12 +71,12 @@ await runCommand(async () => {
   if (report !== undefined) writeReport(stage, report)
   if (options['dry-run'] || counts.fresh === 0) return target.close()
 
-  const [, before] = await countPeople()
+  const before = await countPeople()
   const progress = createProgress(counts.fresh)
   await loadRows(stage, target, progress.update)
   progress.finish()
   if (ids > 0) await reserveIds(target, ids, now)
-  const [, after] = await countPeople()
+  const after = await countPeople()
   target.close()
   const missing = counts.fresh - (after - before)
   if (missing > 0)
@@ -87,9 +86,9 @@ await runCommand(async () => {
   console.log(`Imported ${grouped(counts.fresh)} users. Now run: npm run verify:counts`)
 
   /** Of those who are imported: new sign-ups have later ids. */
-  async function countPeople(): Promise<[last: number, people: number]> {
+  async function countPeople(): Promise<number> {
     const last = Number(stage.prepare(`SELECT max(id) AS id FROM rows WHERE state = 'new'`).get()?.['id'])
     const [row] = await target.read<{ people: number }>(`SELECT count(*) AS people FROM users WHERE id <= ${last}`)
-    return [last, row!.people]
+    return row!.people
   }
 })

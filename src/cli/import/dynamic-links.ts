@@ -1,7 +1,7 @@
 import { readDestination } from '../../links/destination.ts'
 import { CAMPAIGN_FIELDS } from '../../links/fields.ts'
 import { isInviteCode, linkKey, MAX_ALIAS_LENGTH } from '../../links/link-key.ts'
-import { readTime } from './read-row.ts'
+import { plainName, readTime } from './read-row.ts'
 import { readRecords } from './records.ts'
 
 /** Columns by the parameter in brackets of Google's export, or else by their name. */
@@ -61,11 +61,8 @@ export interface LinkFile {
   hosts: Set<string>
 }
 
-const plainName = (column: string) =>
-  (/\((\w+)\)?$/.exec(column.trim())?.[1] ?? column)
-    .toLowerCase()
-    .replaceAll(/[^a-z\d]+/g, '_')
-    .replace(/^_|_$/g, '')
+const parameterOf = (column: string) =>
+  plainName(/\((\w+)\)?$/.exec(column.trim())?.[1] ?? column).replace(/^_|_$/g, '')
 
 /** The links of an export as campaign links, each under its old path where it can be. */
 export async function readLinkFile(path: string, allowed: readonly string[], now: number): Promise<LinkFile> {
@@ -75,7 +72,7 @@ export async function readLinkFile(path: string, allowed: readonly string[], now
     for (const [name, known] of Object.entries(NAMES))
       names.set(
         name,
-        columns.filter((column) => known.some((one) => one === plainName(column))),
+        columns.filter((column) => known.some((one) => one === parameterOf(column))),
       )
     return names.get('short')!.length > 0
   }
@@ -104,7 +101,7 @@ export async function readLinkFile(path: string, allowed: readonly string[], now
     else if (paths.has(oldPath)) refuse('path_twice')
     else {
       paths.add(oldPath)
-      const texts = textsOf((name) => all(name)[0] ?? long?.get(plainName(NAMES[name][0])) ?? '', allowed, problems)
+      const texts = textsOf((name) => all(name)[0] ?? long?.get(NAMES[name][0]) ?? '', allowed, problems)
       if (all('fallback').length > 0 || long?.has('afl') || long?.has('ifl')) problems.push('fallback_dropped')
       const created = createdAt(all('created')[0] ?? '') ?? now
       file.links.push({ line, path: oldPath, code: oldPath, destination: read.href, texts, created, problems })

@@ -27,7 +27,7 @@ const NEEDED = ['id', 'phone', 'code'] as const
 
 export type ColumnNames = Partial<Record<Field, string>>
 
-const plainName = (name: string) => name.toLowerCase().replaceAll(/[^a-z\d]+/g, '_')
+export const plainName = (name: string): string => name.toLowerCase().replaceAll(/[^a-z\d]+/g, '_')
 
 /** The columns to read, if these are those of the table of users. `given` goes before what we know. */
 export function findColumns(columns: string[], given: ColumnNames = {}): ColumnNames | undefined {
@@ -126,7 +126,7 @@ export function readRow(cells: Record<string, string | null>, names: ColumnNames
     id: read('id', 'id_invalid', readId),
     phone: phone?.e164 ?? null,
     country: phone?.country ?? null,
-    code: read('code', 'code_invalid', (text) => typedInviteCode(text)),
+    code: read('code', 'code_invalid', typedInviteCode),
     ...inviterOf(textOf),
     email: name('email', 'email_invalid', Email),
     firstName: name('firstName', 'first_name_invalid', FirstName),

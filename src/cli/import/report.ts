@@ -4,7 +4,8 @@ import { grouped } from '../terminal/progress.ts'
 import { PROBLEMS } from './read-row.ts'
 import type { Problem } from './read-row.ts'
 
-const SHOWN = 5
+/** How many lines are named for a problem. */
+export const SHOWN = 5
 const OWNER_ONLY = 0o600
 
 export interface Counts {
@@ -20,6 +21,20 @@ export function countRows(stage: DatabaseSync): Counts {
   const [fresh, known, refused] = [of('new'), of('known'), of('refused')]
   return { read: fresh + known + refused, fresh, known, refused }
 }
+
+/** `things`: what the file holds. */
+export function countText({ read, fresh, known, refused }: Counts, things: string, isDry: boolean): string {
+  const verb = isDry ? 'would be imported' : 'to import'
+  return `${grouped(read)} ${things}: ${grouped(fresh)} ${verb}, ${grouped(known)} already here, ${grouped(refused)} not imported.`
+}
+
+/** `lines`: where the first of them are. */
+export const problemText = (name: string, outcome: string, rows: number, lines: string): string =>
+  `${grouped(rows).padStart(9)}  ${name}: ${outcome} (line ${lines}${rows > SHOWN ? ', …' : ''})`
+
+/** Writes a CSV file that only its owner can read. */
+export const writeLines = (path: string, lines: string[]): void =>
+  writeFileSync(path, `${lines.join('\r\n')}\r\n`, { mode: OWNER_ONLY })
 
 interface Found {
   problem: Problem
@@ -39,10 +54,7 @@ export function reportText(stage: DatabaseSync): string {
   const order = Object.keys(PROBLEMS)
   return rows
     .sort((a, b) => order.indexOf(a.problem) - order.indexOf(b.problem))
-    .map(({ problem, rows: n, lines }) => {
-      const more = n > SHOWN ? ', …' : ''
-      return `${grouped(n).padStart(9)}  ${problem}: ${PROBLEMS[problem]} (line ${lines}${more})`
-    })
+    .map(({ problem, rows: n, lines }) => problemText(problem, PROBLEMS[problem], n, lines))
     .join('\n')
 }
 
@@ -55,7 +67,7 @@ export function writeReport(stage: DatabaseSync, path: string): void {
     ({ line, id, problem }) =>
       `${String(line)},${String(id ?? '')},${String(problem)},"${PROBLEMS[problem as Problem]}"`,
   )
-  writeFileSync(path, `${['line,id,problem,outcome', ...lines].join('\r\n')}\r\n`, { mode: OWNER_ONLY })
+  writeLines(path, ['line,id,problem,outcome', ...lines])
 }
 
 /** As one word of a command: the file is not ours, and commands are pasted. */

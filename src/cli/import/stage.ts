@@ -50,8 +50,8 @@ interface ReadFile {
   onProgress: (rows: number) => void
 }
 
-/** Reads the rows of a file into the stage. @returns how many. @throws CommandError when it has no table of users */
-export async function stageRows(stage: DatabaseSync, { path, columns, now, onProgress }: ReadFile): Promise<number> {
+/** Reads the rows of a file into the stage. @throws CommandError when it has no table of users */
+export async function stageRows(stage: DatabaseSync, { path, columns, now, onProgress }: ReadFile): Promise<void> {
   const rows = createBulkInsert(stage, 'rows', ROW)
   const problems = createBulkInsert(stage, 'problems', ['n', 'problem'])
   const table: { names?: ColumnNames | undefined } = {}
@@ -76,7 +76,6 @@ export async function stageRows(stage: DatabaseSync, { path, columns, now, onPro
   problems.finish()
   if (!table.names)
     throw new CommandError('the file has no table with the columns id, phone and invite_code. See --column.')
-  return n
 }
 
 export async function stageExisting(stage: DatabaseSync, pages: AsyncIterable<Existing[]>): Promise<void> {
