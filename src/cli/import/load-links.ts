@@ -1,4 +1,5 @@
 import { linkKey } from '../../links/link-key.ts'
+import { eventIdText } from '../superuser/insert-superuser.ts'
 import { codesFor } from './dynamic-links.ts'
 import type { PlannedLink, Taken } from './dynamic-links.ts'
 import type { Target } from './target.ts'
@@ -29,9 +30,8 @@ const COLUMNS = [
   'campaign',
 ].concat(...['utm_source', 'utm_medium', 'utm_term', 'utm_content'])
 
-/** With their event, whose id is made as src/db/time-id.ts does. */
+/** With their event. */
 export async function insertLinks({ write }: Target, links: PlannedLink[], now: number): Promise<void> {
-  const first = 1000 * now + 1
   const rows = links.map(({ code, destination, created, texts: t }) => [
     ...[linkKey(code), code, destination, created, t.label, t.title, t.description, t.image, t.campaign],
     ...[t.utmSource, t.utmMedium, t.utmTerm, t.utmContent],
@@ -45,8 +45,7 @@ export async function insertLinks({ write }: Target, links: PlannedLink[], now: 
     },
     {
       sql: `INSERT INTO audit_events (id, actor, action, outcome, details)
-        SELECT coalesce((SELECT max(id) + 2 FROM audit_events WHERE id BETWEEN ${first} AND ${first + 999_998}), ${first}),
-          'system', 'campaign_links_imported', 'ok', ?1 WHERE changes() > 0`,
+        SELECT ${eventIdText(now)}, 'system', 'campaign_links_imported', 'ok', ?1 WHERE changes() > 0`,
       params: [details],
     },
   ])

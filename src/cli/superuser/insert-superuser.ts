@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core'
+import { nextEventId } from '../../db/time-id.ts'
 import type { OpenedDatabase } from '../../server/open-database.ts'
 import { runAll } from '../own-server/given-database.ts'
 import { CommandError } from '../terminal/command.ts'
@@ -33,15 +35,17 @@ export async function insertSuperuser(execute: ExecuteSql, { email, passwordHash
   throw new CommandError(`the database rejected the superuser: ${result.message}`)
 }
 
-/** The audit event finds the new row by its salted hash; its id is made as src/db/time-id.ts does. */
+/** SQL for the id of an audit event at this time. */
+export const eventIdText = (now: number): string =>
+  new SQLiteSyncDialect().sqlToQuery(nextEventId(now).inlineParams()).sql
+
+/** The audit event finds the new row by its salted hash. */
 function insertStatements({ email, passwordHash }: Superuser, now: number): string[] {
-  const first = 1000 * now + 1
   return [
     `INSERT INTO staff (email, password_hash, role, created_at)
       VALUES (${textLiteral(email)}, ${textLiteral(passwordHash)}, 'superuser', ${now})`,
     `INSERT INTO audit_events (id, actor, subject_staff_id, action, outcome)
-      SELECT coalesce((SELECT max(id) + 2 FROM audit_events WHERE id BETWEEN ${first} AND ${first + 999_998}), ${first}),
-        'system', id, 'superuser_created', 'ok' FROM staff
+      SELECT ${eventIdText(now)}, 'system', id, 'superuser_created', 'ok' FROM staff
       WHERE email = ${textLiteral(email)} AND password_hash = ${textLiteral(passwordHash)}`,
   ]
 }
