@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import * as z from 'zod/mini'
 import type { Config } from '../../config.ts'
 import { createDatabase } from '../../db/batches.ts'
@@ -43,8 +40,8 @@ export const { rewardSignals: DEFAULT_THRESHOLDS } = rewardSettings(z.object(REW
  * where the service's own statement decides.
  */
 export async function measureHolds({ thresholds, ...size }: Trial): Promise<HoldRate[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'referral-api-signals-'))
-  const file = openSqlite(join(folder, 'signals.db'), { synchronous: 'normal' })
+  // Without a name, SQLite deletes the file when it is closed.
+  const file = openSqlite('', { synchronous: 'normal' })
   try {
     const run = runOnFile(file)
     await migrate(run, 'migrations')
@@ -91,7 +88,6 @@ export async function measureHolds({ thresholds, ...size }: Trial): Promise<Hold
     return [...rates.values()]
   } finally {
     file.close()
-    await rm(folder, { recursive: true, force: true })
   }
 }
 
