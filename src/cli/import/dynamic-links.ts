@@ -102,7 +102,8 @@ export async function readLinkFile(path: string, allowed: readonly string[], now
     else {
       paths.add(oldPath)
       const texts = textsOf((name) => all(name)[0] ?? long?.get(NAMES[name][0]) ?? '', allowed, problems)
-      if (all('fallback').length > 0 || long?.has('afl') || long?.has('ifl')) problems.push('fallback_dropped')
+      if (all('fallback').length > 0 || NAMES.fallback.some((name) => long?.has(name)))
+        problems.push('fallback_dropped')
       const created = createdAt(all('created')[0] ?? '') ?? now
       file.links.push({ line, path: oldPath, code: oldPath, destination: read.href, texts, created, problems })
     }
