@@ -1,0 +1,100 @@
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, it } from 'vitest'
+import { readRow } from '../../../src/cli/import/read-row.ts'
+import { findLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
+import { differing, importCsv, read } from './import-csv.ts'
+
+describe('rows that cannot be taken as they are', () => {
+  it('are reported with their lines and what becomes of them', async () => {
+    const { code, stdout, state, problems } = await importCsv(
+      [
+        '1,+79174440001,AAAAAA,,ann@example.com,Ann,t,t,2024-01-01 10:00:00+00',
+        '2,+79174440002,AAAAAB,AAAAAA,ANN@example.com,Bob,f,f,2024-01-02',
+        '3,8 917 444-00-01,AAAAAC,AAAAAA,,,t,f,2024-01-03 10:00:00',
+        '4,+7917,AAAAAD,,,,t,f,2024-01-04 10:00:00',
+        '5,+79174440005,AAAAAE,AAAAAD,,,t,f,2024-01-05 10:00:00',
+        '6,+79174440006,AAAAAF,NOBODY,no mail,,t,f,2024-01-06 10:00:00',
+        '7,+79174440007,AAAAAG,AAAAAG,,,t,f,2024-01-07 10:00:00',
+        '8,+79174440008,AAAAAH,AAAAAJ,,,t,f,2024-01-09 10:00:00',
+        '9,+79174440009,AAAAAJ,AAAAAK,,,t,f,2024-01-08 10:00:00',
+        '10,+79174440010,AAAAAK,AAAAAH,,,t,f,2024-01-10 10:00:00',
+        '11,+79174440011,AOAAAI,,,,t,f,2024-01-11 10:00:00',
+        '12,+79174440012,A0AAA1,AOAAAI,,,t,f,2024-01-12 10:00:00',
+        '13,+79174440013,AAAAAA,,,,t,f,2024-01-13 10:00:00',
+        '14,+79174440014,no,12,,,t,f,2024-01-14 10:00:00',
+        '14,+79174440015,AAAAAM,,,,t,f,2024-01-15 10:00:00',
+        '16,+79174440016,AAAAAN',
+        '1000000000,+79174440017,AAAAAP,,,,t,f,2024-01-17 10:00:00',
+      ],
+      { args: ['--country', 'RU'] },
+    )
+    expect(code).toBe(0)
+    expect(stdout).toContain('17 rows: 12 to import, 0 already here, 5 not imported.')
+    expect(stdout).toContain('npm run createsuperuser -- --email ann@example.com\n')
+    expect(problems).toEqual([
+      '3 2 date_joined_invalid',
+      '3 2 email_twice',
+      '4 3 phone_twice',
+      '5 4 phone_invalid',
+      '6 5 inviter_refused',
+      ...['7 6 email_invalid', '7 6 inviter_unknown'],
+      '8 7 self_invite',
+      '10 9 invite_cycle',
+      ...['12 11 code_alike', '13 12 code_alike'],
+      '14 13 code_twice',
+      '15 14 code_invalid',
+      '16 14 id_twice',
+      '17  row_unreadable',
+      '18  id_invalid',
+    ])
+    const found = read(state, 'SELECT id, invite_code, invited_by_code, email, is_active FROM users')
+    const isNew = expect.stringMatching(/^[0-9A-HJKMNP-TV-Z]{6}$/)
+    expect(found).toEqual([
+      [1, 'AAAAAA', null, 'ann@example.com', 1],
+      [2, 'AAAAAB', 'AAAAAA', null, 0],
+      [5, 'AAAAAE', null, null, 1],
+      [6, 'AAAAAF', null, null, 1],
+      [7, 'AAAAAG', null, null, 1],
+      [8, 'AAAAAH', 'AAAAAJ', null, 1],
+      [9, 'AAAAAJ', null, null, 1],
+      [10, 'AAAAAK', 'AAAAAH', null, 1],
+      [11, 'AOAAAI', null, null, 1],
+      [12, 'A0AAA1', 'AOAAAI', null, 1],
+      [13, isNew, null, null, 1],
+      [14, isNew, 'A0AAA1', null, 1],
+    ])
+    expect(await differing(state)).toEqual([])
+  })
+
+  it('keep what cannot be the id of an inviter, so that it is reported', () => {
+    const names = { id: 'id', phone: 'phone', code: 'code', inviterId: 'inviter' }
+    const cells = { id: '1', phone: '+79174440001', code: 'AAAAAA', inviter: '1000000000' }
+    expect(readRow(cells, names, 0).user).toMatchObject({ inviterId: null, inviterCode: '1000000000' })
+  })
+
+  it('of people who are someone else here are left out, and late rows find the ids that were kept for them', async () => {
+    const first = ['1,+79174440001,AAAAAA,,a@example.com,,t,f,2024-01-01 10:00:00']
+    const { state } = await importCsv(first, { args: ['--reserve-ids', '2'] })
+    const db = new DatabaseSync(findLocalDatabase(state))
+    db.exec(
+      `INSERT INTO users (phone, invite_code, email, date_joined) VALUES ('+79174440009', 'BBBBBB', 'b@example.com', 1)`,
+    )
+    db.close()
+    const late = await importCsv(
+      [
+        ...first,
+        '2,+79174440002,BBBBBB,,B@example.com,,t,f,2024-01-02 10:00:00',
+        '3,+79174440009,AAAAAC,,,,t,f,2024-01-03 10:00:00',
+        '5,+79174440005,AAAAAE,,,,t,f,2024-01-05 10:00:00',
+      ],
+      { state },
+    )
+    expect(late.problems).toEqual(['3 2 code_taken', '3 2 email_taken', '4 3 phone_taken', '5 5 id_taken'])
+    expect(read(state, 'SELECT id, phone, email FROM users WHERE deleted_at IS NULL')).toEqual([
+      [1, '+79174440001', 'a@example.com'],
+      [2, '+79174440002', null],
+      [5, '+79174440009', 'b@example.com'],
+    ])
+    expect(await differing(state)).toEqual([])
+  })
+})
