@@ -76,7 +76,8 @@ async function signIn(page: Page): Promise<string> {
   return phone
 }
 
-const phoneOf = async (page: Page) => page.evaluate('api.users.me().then(({ phone }) => phone)')
+const ME = 'api.users.me().then(({ phone }) => phone)'
+const phoneOf = async (page: Page) => page.evaluate(ME)
 const shownIn = async (page: Page) => page.evaluate('[...new Set(shown)]')
 const laterBy = async (page: Page, minutes: number) =>
   page.evaluate(`{ const { now } = Date; Date.now = () => now() + ${minutes * 60_000} }`)
@@ -156,10 +157,13 @@ it('two tabs whose tokens have expired refresh at once and go on, with clocks a 
   const count = watch(page)
   for (let i = 0; i < 3; i += 1) {
     await Promise.all([laterBy(page, 16), laterBy(other, 16)])
-    expect(await Promise.all([phoneOf(page), phoneOf(other), phoneOf(page)])).toEqual([phone, phone, phone])
+    // Both requests of a tab at once: one that comes when the other tab has stored its tokens, a day off, refreshes again.
+    expect(await Promise.all([page.evaluate(`Promise.all([${ME}, ${ME}])`), phoneOf(other)])).toEqual([
+      [phone, phone],
+      phone,
+    ])
   }
   expect(count('/jwt/refresh/')).toBeGreaterThanOrEqual(3)
-  // At most one for each call: a tab that takes over the other's tokens late refreshes once more.
-  expect(count('/jwt/refresh/')).toBeLessThanOrEqual(9)
+  expect(count('/jwt/refresh/')).toBeLessThanOrEqual(6)
   expect([await shownIn(page), await shownIn(other)]).toEqual([['form', 'home'], ['home']])
 })
