@@ -5,7 +5,14 @@ import type { RenderedPage } from './markdown.ts'
 import { addressOf, BESIDE_THE_DOCS, DOCS_PAGES, DOCS_SECTIONS } from './navigation.ts'
 import type { DocsPage } from './navigation.ts'
 
-const TOOLS = 'API and tools'
+/** The menu, and what the start page shows. */
+const MENU = [
+  ...DOCS_SECTIONS.map(({ title, pages }) => ({
+    title,
+    entries: pages.map(({ file, ...page }) => ({ ...page, href: `${addressOf(file)}/` })),
+  })),
+  { title: 'API and tools', entries: BESIDE_THE_DOCS },
+]
 
 /** What every page of the docs is rendered with. */
 export interface SiteContext {
@@ -22,33 +29,21 @@ export const docsHome = (context: SiteContext): Markup =>
     body: html`<article class="doc">
       <h1>Documentation</h1>
       <p class="lead">Phone sign-in and referrals for mobile apps: guides for app developers, staff and operators.</p>
-      ${DOCS_SECTIONS.map(
-        ({ title, pages }) =>
+      ${MENU.map(
+        (section) =>
           html`<section class="task">
-            <h2>${title}</h2>
+            <h2>${section.title}</h2>
             <ul class="tasks">
-              ${pages.map(
-                (page) =>
+              ${section.entries.map(
+                ({ href, title, summary }) =>
                   html`<li>
-                    <a href="${addressOf(page.file)}/">${page.title}</a>
-                    <p>${page.summary}</p>
+                    <a href="${href}">${title}</a>
+                    <p>${summary}</p>
                   </li>`,
               )}
             </ul>
           </section>`,
       )}
-      <section class="task">
-        <h2>${TOOLS}</h2>
-        <ul class="tasks">
-          ${BESIDE_THE_DOCS.map(
-            ({ href, title, summary }) =>
-              html`<li>
-                <a href="${href}">${title}</a>
-                <p>${summary}</p>
-              </li>`,
-          )}
-        </ul>
-      </section>
     </article>`,
   })
 
@@ -62,17 +57,16 @@ interface Shown {
 export function docsPage(context: SiteContext, { file, title, summary, rendered }: Shown): Markup {
   const index = DOCS_PAGES.findIndex((page) => page.file === file)
   const [previous, next] = index === -1 ? [] : [DOCS_PAGES[index - 1], DOCS_PAGES[index + 1]]
-  const markdown = `${addressOf(file)}.md`
+  const address = addressOf(file)
   return frame(context, {
     title,
     summary,
-    file,
-    markdown,
+    address,
     body: html`<article class="doc">
         ${raw(rendered.html)}
         <footer class="doc-end">
           <nav aria-label="Next pages">${turn('prev', previous)} ${turn('next', next)}</nav>
-          <p><a href="${markdown}" type="text/markdown">This page as Markdown</a></p>
+          <p><a href="${address}.md" type="text/markdown">This page as Markdown</a></p>
         </footer>
       </article>
       ${contents(rendered)}`,
@@ -96,12 +90,12 @@ function contents({ headings }: RenderedPage) {
 interface Framed {
   title: string
   summary: string
-  file?: string
-  markdown?: string
+  /** Without an ending. */
+  address?: string
   body: Markup
 }
 
-function frame({ asset, searchIndex }: SiteContext, { title, summary, file, markdown, body }: Framed): Markup {
+function frame({ asset, searchIndex }: SiteContext, { title, summary, address, body }: Framed): Markup {
   return layout(
     { language: 'en', asset },
     {
@@ -109,7 +103,7 @@ function frame({ asset, searchIndex }: SiteContext, { title, summary, file, mark
       description: summary,
       scripts: ['docs.js'],
       styles: ['docs.css'],
-      markdown,
+      markdown: address && `${address}.md`,
       tools: html`<search class="search" data-index="${searchIndex}" hidden>
         <input type="search" placeholder="Search the docs" aria-label="Search the docs" autocomplete="off" />
         <p class="unseen" role="status"></p>
@@ -118,17 +112,13 @@ function frame({ asset, searchIndex }: SiteContext, { title, summary, file, mark
       beside: html`<button type="button" class="menu" popovertarget="pages">All pages</button>
         <nav id="pages" class="pages" popover aria-label="Documentation">
           <button type="button" class="close" popovertarget="pages" popovertargetaction="hide">Close</button>
-          ${DOCS_SECTIONS.map(
+          ${MENU.map(
             (section) =>
               html`<h2>${section.title}</h2>
                 <ul>
-                  ${section.pages.map((page) => entry(page, page.file === file))}
+                  ${section.entries.map((entry) => link(entry, entry.href === `${address}/`))}
                 </ul>`,
           )}
-          <h2>${TOOLS}</h2>
-          <ul>
-            ${BESIDE_THE_DOCS.map(({ href, title }) => html`<li><a href="${href}">${title}</a></li>`)}
-          </ul>
         </nav>`,
       body: html`${body}
         <p id="announcer" class="unseen" role="status"></p>`,
@@ -136,7 +126,7 @@ function frame({ asset, searchIndex }: SiteContext, { title, summary, file, mark
   )
 }
 
-const entry = ({ file, title }: DocsPage, isCurrent: boolean) =>
+const link = ({ href, title }: { href: string; title: string }, isCurrent: boolean) =>
   html`<li>
-    <a href="${addressOf(file)}/" ${isCurrent ? raw('aria-current="page"') : ''}>${title}</a>
+    <a href="${href}" ${isCurrent ? raw('aria-current="page"') : ''}>${title}</a>
   </li>`

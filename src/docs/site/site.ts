@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256Hex } from '../../lib/keys.ts'
 import { asServed } from './links.ts'
 import { renderMarkdown } from './markdown.ts'
 import { addressOf, BESIDE_THE_DOCS, DOCS_PAGES, DOCS_SECTIONS } from './navigation.ts'
@@ -6,6 +6,7 @@ import { docsHome, docsPage } from './page.ts'
 import type { SiteContext } from './page.ts'
 
 const DECISIONS = 'docs/decisions/'
+const VERSION_LENGTH = 10
 
 interface Source {
   markdown: string
@@ -40,7 +41,7 @@ export async function renderSite(
         })),
       ),
   )
-  const context = { asset, searchIndex: `/docs/search.json?v=${hashOf(index)}` }
+  const context = { asset, searchIndex: `/docs/search.json?v=${sha256Hex(index).slice(0, VERSION_LENGTH)}` }
   const site = new Map([
     ['docs/search.json', index],
     ['docs/index.html', String(await docsHome(context))],
@@ -75,8 +76,6 @@ function listOf(decisions: [file: string, markdown: string][]): string {
   const items = decisions.map(([file, markdown]) => `- [${headingOf(markdown)}](${file.slice('docs/'.length)})\n`)
   return `# Decisions\n\nWhy the service is built as it is: one page for each decision that someone may want to revert.\n\n${items.join('')}`
 }
-
-const hashOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 10)
 
 const itemOf = (href: string, title: string, summary: string) => `- [${title}](${href}): ${summary}\n`
 
