@@ -14,9 +14,13 @@ export function handleError(log: Ports['log'], notFoundPage?: Page): ErrorHandle
     const error = toAppError(thrown)
     logCause(log, c, error)
     const problem = problemResponse(c, error)
-    if (error.code !== 'not_found' || !notFoundPage || !isForPeople(c)) return problem
-    return notFoundPage(c).catch(() => problem)
+    return error.code === 'not_found' ? asPage(c, problem, notFoundPage) : problem
   }
+}
+
+/** What was not found, as a page for people if there is one. */
+async function asPage(c: Context<AppEnv>, problem: Response, page?: Page): Promise<Response> {
+  return page && isForPeople(c) ? page(c).catch(() => problem) : problem
 }
 
 /** Logs the cause of an error, which no answer reveals. */
@@ -43,7 +47,7 @@ export function noRoute(app: Hono<AppEnv>, { preflight, page }: Answers): NotFou
     if (c.req.method === 'OPTIONS' && preflight) return (await preflight(c, nothing)) ?? c.res
     c.res = problemResponse(c, new AppError('not_found'))
     await otherMethods(c, nothing)
-    return c.res.status === 404 && page && isForPeople(c) ? page(c) : c.res
+    return c.res.status === 404 ? asPage(c, c.res, page) : c.res
   }
 }
 
