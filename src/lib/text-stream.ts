@@ -27,13 +27,15 @@ export async function textStream(pieces: AsyncGenerator<string>): Promise<Readab
 /** Between two pieces, so that the isolate serves others. */
 export const othersTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
 
-/** The lines of a stream of text, as they arrive. */
-export async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+/** The lines of a stream of text, as they arrive. They end at line feeds alone: names may hold other separators. */
+export async function* readLines(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder()
   let rest = ''
   for await (const piece of body) {
     const lines = (rest + decoder.decode(piece, { stream: true })).split('\n')
     rest = lines.pop() ?? ''
-    yield* lines
+    for (const line of lines) yield line
   }
+  rest += decoder.decode()
+  if (rest !== '') yield rest
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { createGunzip } from 'node:zlib'
+import { readLines } from '../../lib/text-stream.ts'
 
 /** A line without its end, and its number from 1. */
 export interface TextLine {
@@ -9,17 +10,11 @@ export interface TextLine {
 
 const CHUNK_BYTES = 1 << 20
 
-/** The lines of a UTF-8 file, also of one that is gzipped. Ends at line feeds alone: names may hold other separators. */
+/** The lines of a UTF-8 file, also of one that is gzipped. */
 export async function* textLines(path: string): AsyncGenerator<TextLine> {
   const file = createReadStream(path, { highWaterMark: CHUNK_BYTES })
-  const bytes: AsyncIterable<Uint8Array> = path.endsWith('.gz') ? file.pipe(createGunzip()) : file
-  const decoder = new TextDecoder()
-  let [rest, line] = ['', 0]
-  for await (const chunk of bytes) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
-    rest = lines.pop() ?? ''
-    for (const text of lines) yield { line: (line += 1), text }
+  let line = 0
+  for await (const text of readLines(path.endsWith('.gz') ? file.pipe(createGunzip()) : file)) {
+    yield { line: (line += 1), text }
   }
-  rest += decoder.decode()
-  if (rest !== '') yield { line: line + 1, text: rest }
 }
