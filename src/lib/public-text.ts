@@ -148,10 +148,10 @@ const MAX_NAME_UNITS = 64
 const CONFUSABLE = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]/u
 /** What a word may be of: UTS 39, 5.2, "highly restrictive". */
 const ONE_SCRIPT = [
-  'Latin}\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\p{Script=Bopomofo',
-  'Cyrillic',
-  'Greek',
-].map((script) => new RegExp(`^[\\p{Script=${script}}\\p{Script=Common}\\p{Script=Inherited}]+$`, 'u'))
+  /^[\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Script=Common}\p{Script=Inherited}]+$/u,
+  /^[\p{Script=Cyrillic}\p{Script=Common}\p{Script=Inherited}]+$/u,
+  /^[\p{Script=Greek}\p{Script=Common}\p{Script=Inherited}]+$/u,
+]
 
 /** A word with letters of several scripts, such as Sսpport with an Armenian letter: no one's name, and no list has them all. */
 const mixesScripts = (name: string): boolean =>
