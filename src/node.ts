@@ -70,7 +70,7 @@ process.on('unhandledRejection', (reason) =>
   log({ level: 'error', event: 'unhandled_rejection', reason: String(reason) }),
 )
 
-// Nobody knows what it has left half done, so another process takes over.
+// No one knows what it has left half done, so another process takes over.
 process.on('uncaughtException', (error) => {
   log({ level: 'error', event: 'uncaught_exception', reason: error.stack ?? String(error) })
   process.exit(1)
@@ -175,7 +175,7 @@ if (config.development) {
   const { port } = listening.address() as AddressInfo
   console.log(`\n  Start page:  http://localhost:${port}\n  Admin panel: http://localhost:${port}/admin/\n`)
 }
-// Last, so that whoever waits for it can end the server.
+// Last, so that anyone who waits for it can end the server.
 log({
   level: 'info',
   event: 'listening',

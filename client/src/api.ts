@@ -1694,7 +1694,7 @@ export interface components {
                 /** @description Sign-ups attributed to it. */
                 signups: number;
                 /**
-                 * @description Sign-ups for each unique visitor, to four decimals; null when there were none. Above 1 when people sign up who never clicked, with a code that somebody told them.
+                 * @description Sign-ups for each unique visitor, to four decimals; null when there were none. Above 1 when people sign up who never clicked, with a code that someone told them.
                  * @example 0.25
                  */
                 conversion: number | null;
@@ -1720,7 +1720,7 @@ export interface components {
                 /** @description Sign-ups attributed to it. */
                 signups: number;
                 /**
-                 * @description Sign-ups for each unique visitor, to four decimals; null when there were none. Above 1 when people sign up who never clicked, with a code that somebody told them.
+                 * @description Sign-ups for each unique visitor, to four decimals; null when there were none. Above 1 when people sign up who never clicked, with a code that someone told them.
                  * @example 0.25
                  */
                 conversion: number | null;
@@ -1781,7 +1781,7 @@ export interface components {
                 /** @description Sign-ups attributed to it. */
                 signups: number;
                 /**
-                 * @description Sign-ups for each unique visitor, to four decimals; null when there were none. Above 1 when people sign up who never clicked, with a code that somebody told them.
+                 * @description Sign-ups for each unique visitor, to four decimals; null when there were none. Above 1 when people sign up who never clicked, with a code that someone told them.
                  * @example 0.25
                  */
                 conversion: number | null;
@@ -1807,7 +1807,7 @@ export interface components {
                 /** @description Sign-ups attributed to it. */
                 signups: number;
                 /**
-                 * @description Sign-ups for each unique visitor, to four decimals; null when there were none. Above 1 when people sign up who never clicked, with a code that somebody told them.
+                 * @description Sign-ups for each unique visitor, to four decimals; null when there were none. Above 1 when people sign up who never clicked, with a code that someone told them.
                  * @example 0.25
                  */
                 conversion: number | null;

@@ -1,7 +1,7 @@
 import type { Ledger } from './ledger.ts'
 import type { SendLedger } from './send-ledger.ts'
 
-/** The ledger behind its Durable Object. A call that fails throws: nothing is sent and nobody is signed in. */
+/** The ledger behind its Durable Object. A call that fails throws: nothing is sent and no one is signed in. */
 export function createDurableLedger(namespace: DurableObjectNamespace<SendLedger>): Ledger {
   const stub = () => namespace.get(namespace.idFromName('service'))
   return {

@@ -6,7 +6,7 @@ import type { Vendors } from './vendor-health.ts'
 
 export type IssueResult = { kind: 'issued'; code: string; resendInSeconds: number; vendors: Vendors } | Refusal
 
-/** `rejected`: no message went out. `unknown`: nobody knows; the vendor, if it is known. */
+/** `rejected`: no message went out. `unknown`: no one knows; the vendor, if it is known. */
 export type SendOutcome = { kind: 'rejected' } | { kind: 'unknown'; vendor?: string | undefined }
 
 /** Why a code is not sent: a limit is reached, or the bot check is required first. */
@@ -41,7 +41,7 @@ export type UnlockResult = { kind: 'unlocked' } | Limited
 export type FailureMilestone = 'first_failure' | 'code_locked' | 'number_locked'
 
 /**
- * What a code is for, and who requests it. Each lane of a number has its own pending code, so that nobody can replace
+ * What a code is for, and who requests it. Each lane of a number has its own pending code, so that no one can replace
  * or use up the code of another lane.
  * - `unknown`: anyone. Its failures and sends are the number's.
  * - `device`: a device that has signed in to this number before. It has its own failures and sends, within what all known
@@ -79,7 +79,7 @@ export interface GuardTarget {
 
 /**
  * Codes and limits of phone numbers, strongly consistent. A call that cannot be decided throws: nothing is sent and
- * nobody is signed in.
+ * no one is signed in.
  */
 export interface Guard {
   /** Makes a new code for the number, which replaces its pending one, within the number's limits. */

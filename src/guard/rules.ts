@@ -128,7 +128,7 @@ function restoreCode({ number }: Lane, challengeId: string): boolean {
 
 /**
  * Counts a send as undelivered and no longer as a code. If it was rejected, the code before it and the wait are restored;
- * if nobody knows, its own code stays valid, and the vendor is remembered.
+ * if no one knows, its own code stays valid, and the vendor is remembered.
  */
 export function endSend(store: NumberStore, moment: Moment, challengeId: string, outcome: SendOutcome): void {
   const lane = readLane(store, moment)

@@ -7,7 +7,7 @@ import type { CodeRecord, NumberEvent, NumberStore } from './records.ts'
 
 /**
  * Resets the limits of a number in all lanes: failures, attempts, sends, cooldown. A pending code stays valid, since
- * its owner may have it; nobody gets more guesses at it than at a new one. Each unlock counts towards a limit itself,
+ * its owner may have it; no one gets more guesses at it than at a new one. Each unlock counts towards a limit itself,
  * even one that resets nothing. Atomic like the rules: it never awaits.
  */
 export function unlockNumber(store: NumberStore, phoneKey: string, now: number): UnlockResult {

@@ -2,7 +2,7 @@
 const UNREAD_MS = 250
 
 /**
- * Sends a response except its last byte, and the last byte only while the client is still there. Without it nobody can
+ * Sends a response except its last byte, and the last byte only while the client is still there. Without it no one can
  * read the JSON. A socket that the client has closed shows that only when something is written to it.
  */
 export async function confirmDelivery(

@@ -11,7 +11,7 @@ import { DAY_MS } from '../lib/time.ts'
 import type { Task } from '../ports.ts'
 
 const HEADER = 'Idempotency-Key'
-/** Long enough that nobody guesses it. */
+/** Long enough that no one guesses it. */
 const KEY = /^[\x21-\x7e]{16,255}$/
 /** For at least this long, a repeated request creates nothing. */
 const KEPT_MS = DAY_MS

@@ -65,7 +65,7 @@ export function requirePermission(role: Role, permission: Permission | undefined
     throw new AppError('permission_denied', { roles: PERMISSIONS[permission] })
 }
 
-/** Whether a role has all the power of another: nobody may act on the account of someone who has more. */
+/** Whether a role has all the power of another: no one may act on the account of someone who has more. */
 export const hasPowerOf = (role: Role, other: Role): boolean =>
   Object.values<readonly Role[]>(PERMISSIONS).every((roles) => !roles.includes(other) || roles.includes(role))
 

@@ -16,7 +16,7 @@ function readPerson(text: string): PersonKey | undefined {
   return code === undefined ? undefined : { code }
 }
 
-/** A filter by one person. Ids and codes are masked for nobody, so it reveals nothing. */
+/** A filter by one person. Ids and codes are masked for no one, so it reveals nothing. */
 export const personFilter = (who: string) =>
   described(emptyAsAbsent(readAs(z.string().check(z.trim()), readPerson, 'invalid_invite_code')), {
     description: `${who}: id or invite code. Only digits mean an id; write a code that has only digits with a hyphen.`,

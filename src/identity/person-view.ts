@@ -32,7 +32,7 @@ type Of<Name extends keyof PersonRow> = Pick<PersonRow, Name>
 const phoneFor = <Phone extends string | null>({ contacts }: Sight, phone: Phone): Phone | string =>
   phone === null || contacts ? phone : maskPhone(phone)
 
-/** A phone that may be nobody's, as staff may see it. */
+/** A phone that may belong to no one, as staff may see it. */
 export const seenPhone = <Phone extends string | null>(role: Role, phone: Phone): Phone | string =>
   phoneFor(SIGHTS[role], phone)
 

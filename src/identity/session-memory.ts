@@ -13,7 +13,7 @@ export interface SessionMemory {
   /** Whether the primary database said within the last minute that the session has ended. */
   hasEnded: (sessionId: number) => boolean
   rememberEnded: (sessionId: number) => void
-  /** Whether nobody recorded the session's use in the last hour, as far as this isolate knows; then the caller does. */
+  /** Whether no one recorded the session's use in the last hour, as far as this isolate knows; then the caller does. */
   isUseDue: (sessionId: number, tokenIssuedAt: number) => boolean
 }
 

@@ -30,7 +30,7 @@ interface Budget {
 export function spentAt({ policies }: Ports['config'], { name, now, userId }: Budget & { userId: number }): SQL {
   const { limit, windowSeconds } = policies[name]
   if (limit === 0) return sql`${now}`
-  // Whoever waits as long as they were told finds room.
+  // A caller who waits as long as they were told finds room.
   const since = firstIdAt(now - windowSeconds * SECOND_MS + 1)
   const actions = sql.raw(COUNTED[name].map((action) => `'${action}'`).join(', '))
   return sql`(SELECT ${auditEvents.at} FROM ${auditEvents} INDEXED BY audit_events_subject

@@ -15,7 +15,7 @@ export type CsvReader = (typeof CSV_READERS)[number]
 /** Without a BOM, spreadsheets guess the encoding, often wrongly. */
 const BYTE_ORDER_MARK = '\uFEFF'
 const LINE_END = '\r\n'
-/** Rows in a piece: while it is made, the isolate serves nobody else. */
+/** Rows in a piece: while it is made, the isolate serves no one else. */
 const PIECE_ROWS = 100
 /**
  * Spreadsheets run cells that begin like this (OWASP, CSV Injection), also with full-width signs or leading blanks.

@@ -59,7 +59,7 @@ export const foldOf = (text: string): string =>
       .replace(/[\p{M}'’]/gu, ''),
   )
 
-/** An apostrophe joins: nobody in d'Support's family speaks for the service. */
+/** An apostrophe joins: no one in d'Support's family speaks for the service. */
 const wordsOf = (text: string): string[] =>
   foldOf(text)
     .split(/[^\p{L}\p{N}]+/u)
@@ -160,7 +160,7 @@ const mixesScripts = (name: string): boolean =>
     .split(/[^\p{L}\p{M}]+/u)
     .some((word) => CONFUSABLE.test(word) && !ONE_SCRIPT.some((script) => script.test(word)))
 
-/** A name that says it is the service, or somebody who works there, or that is made to look like another one. */
+/** A name that says it is the service, or someone who works there, or that is made to look like another one. */
 export const claimsToBeService = (name: string): boolean =>
   mixesScripts(name.slice(0, MAX_NAME_UNITS)) ||
   readingsOf(name.slice(0, MAX_NAME_UNITS)).some(

@@ -111,7 +111,7 @@ const mayLiveOn = ({ userId }: Caller, now: number, { maxLinksPerUser }: LinkPor
     OR ${referralLinks.expiresAt} > ${now} OR ${hasRoomForLink(userId, now, maxLinksPerUser)})`
 
 /**
- * Disables links permanently. Their keys stay taken, so that nobody else gets a link that was already printed or sent.
+ * Disables links permanently. Their keys stay taken, so that no one else gets a link that was already printed or sent.
  */
 export const disableLinks = (db: Database, which: SQL | undefined, now: number) =>
   db

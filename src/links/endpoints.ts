@@ -11,7 +11,7 @@ import { ChangeLinkInput, CreateLinkInput, ListLinksQuery } from './schemas.ts'
 
 const path = '/api/v1/referral_links/'
 
-/* The caller's links. Nobody sees another user's. */
+/* The caller's links. No one sees another user's. */
 
 export const listOwnLinks = endpoint(
   { method: 'get', path, access: 'bearer', database: 'read', query: ListLinksQuery },

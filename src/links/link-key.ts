@@ -9,7 +9,7 @@ const KEY = new RegExp(`^[0-9A-Z]{${MIN_ALIAS_LENGTH},${MAX_ALIAS_LENGTH}}$`)
 
 /**
  * What a link is found by: its code in upper case without hyphens, underscores and spaces, O read as 0, I and L as 1. Codes
- * that look alike have one key, so nobody can imitate another's link. Of an invite code, the key is the code; of one that is
+ * that look alike have one key, so no one can imitate another's link. Of an invite code, the key is the code; of one that is
  * typed, what was typed. Undefined when it cannot be a link.
  */
 export function linkKey(typed: string): string | undefined {

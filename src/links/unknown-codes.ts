@@ -18,7 +18,7 @@ import { DAY_MS, HOUR_MS, SECOND_MS, secondsUntil } from '../lib/time.ts'
 import { isInviteCode } from './link-key.ts'
 
 /*
- * One budget for codes that nobody has ever had, whichever way they are tried: docs/decisions/0036. A code that has ended
+ * One budget for codes that no one has ever had, whichever way they are tried: docs/decisions/0036. A code that has ended
  * is no guess, so a poster with a dead link costs its readers nothing.
  */
 
@@ -117,7 +117,7 @@ const hasCode = (code: SQL | Placeholder) => sql`SELECT 1 FROM ${users} WHERE ${
 const countInvite = countUnless((key) => sql`${hasCode(key)} UNION ALL ${hasCode(readOtherwise(key))}`)
 const countLink = countUnless((key) => sql`SELECT 1 FROM ${referralLinks} WHERE ${referralLinks.key} = ${key}`)
 
-/** Counts the code if nobody has ever had it and there is room. */
+/** Counts the code if no one has ever had it and there is room. */
 export const countGuess = (db: Database, guess: Guess) => (isInviteCode(guess.key) ? countInvite : countLink)(db, guess)
 
 const MAX_REFUSED = 10_000

@@ -5,7 +5,7 @@ import type { Ports } from '../ports.ts'
 
 /**
  * Calls the guard. A reached limit becomes a 429; if the guard does not answer, the request fails with 503: nothing is
- * sent and nobody is signed in.
+ * sent and no one is signed in.
  */
 export async function askGuard<Result extends { kind: string }>(
   call: () => Promise<Result>,

@@ -85,7 +85,7 @@ export async function enterUser(
   return session ?? findOpened(db, opening, guess)
 }
 
-/** Why nothing was opened, which takes a trip of its own: the code has opened a session, or nobody may have one. */
+/** Why nothing was opened, which takes a trip of its own: the code has opened a session, or no one may have one. */
 async function findOpened(db: Database, opening: Opening, guess: Guess): Promise<OpenedSession> {
   const {
     blocked,

@@ -46,7 +46,7 @@ export async function sendCode(
   const served = countriesAllowed?.has(phone.country) ?? true
   if (!test && (!served || countriesDenied.has(phone.country))) throw new AppError('country_not_served')
 
-  // A code that nobody could use to sign in would be paid for all the same.
+  // A code that no one could use to sign in would be paid for all the same.
   await ports.requireSchema()
   const options = { botChecked: botChecked || test !== undefined, ...(test && { fixedCode: test.code }) }
   const work = send()

@@ -7,7 +7,7 @@ import { createTestApp, signInAs } from '../support/test-app.ts'
 
 /*
  * Normalizing sorts the accents of a letter, in a time that grows with the square of their number: a body of 64 KB takes
- * a second, in which the isolate serves nobody. So nothing of that length may be normalized.
+ * a second, in which the isolate serves no one. So nothing of that length may be normalized.
  */
 
 /** Longer than any field, and as slow as it gets: two accents that have to change places. */

@@ -59,7 +59,7 @@ const unverified = async () => {
 // Vendors that gave no answer are remembered in memory.
 beforeEach(evictLedger)
 
-describe('a message of which nobody knows whether it went out', () => {
+describe('a message that may or may not have gone out', () => {
   it('goes to one vendor only, counts neither for the number nor for the country, and its code works', async () => {
     const { asked, send, signIn } = withVendors({ one: 'unknown' })
     const [phone, before] = [newPhone(), await unverified()]

@@ -50,7 +50,7 @@ export function withShard<Result>(act: (shard: ShardTools) => Promise<Result>): 
 }
 
 export interface ShardTools {
-  /** Starts the code anew, as after a crash: only storage survives. */
+  /** Starts the code again, as after a crash: only storage survives. */
   start: (changes?: Partial<BufferPorts>) => ReturnType<typeof bufferClicks>
   time: { now: number }
   d1: ReturnType<typeof countingD1>

@@ -102,7 +102,7 @@ interface Life {
 interface Lived {
   /** When it ends. */
   now: number
-  /** Events of those who were not erased yet: nobody else's are stored. */
+  /** Events of those who were not erased yet: no one else's are stored. */
   recorded: number
 }
 

@@ -65,7 +65,7 @@ function readKey(value: unknown): SigningKey | string {
   return isPair(key) ? key : 'the private and public parts do not match'
 }
 
-/** If the public part does not match, nobody could verify the tokens this key signs. */
+/** If the public part does not match, no one could verify the tokens this key signs. */
 function isPair(key: SigningKey): boolean {
   const { digest } = SHAPES[key.alg]
   const probe = new TextEncoder().encode(key.kid)

@@ -8,7 +8,7 @@ export interface Staff {
   email: string
   name: string
   role: Role
-  /** Identifies the session; nobody can sign in with it. */
+  /** Identifies the session; no one can sign in with it. */
   sessionHash: string
   /** When the session ends unless there is another request. Unix time, milliseconds. */
   sessionEndsAt: number

@@ -112,7 +112,7 @@ const CODE_PART = /^[\p{Ps}\p{Pi}\p{Cf}"'<]*([\p{L}\p{N}][\p{L}\p{N}\p{Cf}\p{Pd}
 
 /**
  * The live link of a code: from the cache while it is fresh, otherwise by one read of the database. Reads are limited per
- * network, so that guessing codes does not burden the database, and so are codes that nobody has.
+ * network, so that guessing codes does not burden the database, and so are codes that no one has.
  * @throws AppError `requests_per_network`, `unknown_codes`, `storage_unavailable`
  */
 async function findLink(ports: LinkPorts, { code, network }: FindLink): Promise<LinkRecord | undefined> {
@@ -130,7 +130,7 @@ async function lookUp(ports: LinkPorts, key: string, network: string): Promise<L
   const now = clock()
   const guess = guessOf(config, { network }, { key, now })
   const isInvite = isInviteCode(key)
-  // A network that may not guess does not learn whether the code exists, and whoever has a good one still gets in.
+  // A network that may not guess does not learn whether the code exists, and a visitor with a good one still gets in.
   if (isInvite && wasRefused(guess, now)) return unseenInvite(key)
   if (!(await isWithinShare(ports, network, 'link'))) throw tooManyRequests()
   const link = await readLink(openDatabase('read').db, key)

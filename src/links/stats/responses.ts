@@ -17,7 +17,7 @@ const conversion = z
   .meta({
     description:
       'Sign-ups for each unique visitor, to four decimals; null when there were none. Above 1 when people sign up who ' +
-      'never clicked, with a code that somebody told them.',
+      'never clicked, with a code that someone told them.',
     examples: [0.25],
   })
 
