@@ -38,7 +38,7 @@ export async function takePanel(out: string): Promise<void> {
     },
   })
   try {
-    if (!hero) throw new Error('nobody has a story')
+    if (!hero) throw new Error('no one has a story')
     await sendCodes(site.origin, hero)
     const person = String(hero.id)
     for (const picture of picturesOf(person)) {

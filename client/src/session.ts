@@ -197,7 +197,7 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
     return false
   }
 
-  /** Single flight: whoever comes while a refresh runs waits for the same one. */
+  /** Single flight: all calls that come while a refresh runs wait for the same one. */
   const refreshOnce = async (refused?: string) =>
     (flight ??= renew(refused).finally(() => {
       flight = undefined

@@ -27,7 +27,7 @@ await runCommand(async () => {
   checkPlace(options)
   const { remote, database } = options
 
-  // First, so that nobody types a password for a database that is not there.
+  // First, so that no one types a password for a database that is not there.
   const given = database === undefined ? undefined : openGiven(database)
   const { email, password } = await readCredentials(options, { input: process.stdin, output: process.stderr })
   const passwordHash = await hashPassword(password)

@@ -7,7 +7,7 @@ import type { GuardServices } from './guard-services.ts'
 
 /*
  * How processes that do not own the guard call the one that does: over a socket in the data folder, or from another host
- * over HTTP. Whatever goes wrong throws, so nothing is sent and nobody is signed in.
+ * over HTTP. Whatever goes wrong throws, so nothing is sent and no one is signed in.
  */
 
 /** A call may wait ten seconds for another claim, and ten for a turn to hash. */
@@ -34,7 +34,7 @@ export function createGuardServer(services: GuardServices, secretKey: string): S
     const answer = (status: number, body: object) => {
       outgoing.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body))
     }
-    // Before its body is read: nobody else may make this process read anything.
+    // Before its body is read: no one else may make this process read anything.
     if (!equalDigests(incoming.headers.authorization?.replace(/^Bearer /, '') ?? '', token)) {
       answer(401, { error: 'the guard is for processes with the same SECRET_KEY' })
       incoming.destroy()
@@ -68,7 +68,7 @@ async function readBody(incoming: AsyncIterable<Buffer>): Promise<string> {
 
 const SERVICES = ['phones', 'ledger', 'clicks', 'passwords', 'webhooks', 'guard'] as const
 
-/** The guard of another process. `call` makes one call. @throws GuardAway, or an error if nobody knows what became of it */
+/** The guard of another process. `call` makes one call. @throws GuardAway, or an error if it is not known what became of it */
 export function createGuardClient(send: (call: Call) => Promise<unknown>): GuardServices {
   const client = SERVICES.map((service) => [
     service,

@@ -20,7 +20,7 @@ export async function migrate(run: RunStatements, folder: string): Promise<strin
     if (await isApplied(run, name)) continue
     const text = await readFile(join(folder, name), 'utf8')
     const statements = text.split(BREAK).map((sql) => ({ sql, params: [] }))
-    // First, since it is unique: whoever comes second fails before it has changed anything.
+    // First, since it is unique: the second of two fails before it has changed anything.
     const claim = { sql: 'INSERT INTO d1_migrations (name) VALUES (?)', params: [name] }
     try {
       await run([claim, ...statements])

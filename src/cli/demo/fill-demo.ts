@@ -68,7 +68,7 @@ function addColleagues(db: DatabaseSync, passwordHash: string, now: number): num
   return colleagues.map(([email, name, role]) => Number(insert.get(email, name, role, passwordHash, now)?.['id']))
 }
 
-/** A key in use, and one that was revoked. Nobody knows them. */
+/** A key in use, and one that was revoked. No one knows them. */
 function addKeys(db: DatabaseSync, staffId: number, now: number): void {
   const insert = db.prepare(
     `INSERT INTO api_keys (name, hash, prefix, scopes, created_at, created_by, revoked_at, last_used_on)

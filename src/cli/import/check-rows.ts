@@ -24,7 +24,7 @@ export function checkRows(stage: DatabaseSync): void {
   refuse(stage, 'row_unreadable', 'id_invalid', 'phone_invalid')
   find(stage, 'id_twice', repeated('id'))
   refuse(stage, 'id_twice')
-  // Whoever has changed their number since keeps their code, and whoever got a new code, their number.
+  // Someone who has changed their number since has the same code, and someone who got a new code, the same number.
   stage.exec(`UPDATE rows SET state = 'known' FROM existing AS e
     WHERE state = 'new' AND e.id = rows.id AND (e.code = rows.code OR e.phone = rows.phone)`)
   find(stage, 'id_taken', `SELECT n FROM rows WHERE state = 'new' AND id IN (SELECT id FROM existing)`)
@@ -96,7 +96,7 @@ function resolveInviters(stage: DatabaseSync): void {
   set(stage, ['self_invite'], 'inviter_code = NULL, inviter_n = NULL')
 }
 
-/** An inviter is imported before those whom they invited. In a circle, whoever joined first has no inviter. */
+/** An inviter is imported before those whom they invited. In a circle, the one who joined first has no inviter. */
 function breakCycles(stage: DatabaseSync): void {
   const size = Number(stage.prepare('SELECT coalesce(max(n), 0) AS n FROM rows').get()?.['n'])
   const inviters = new Int32Array(size + 1)

@@ -49,7 +49,7 @@ function stateOfWrangler(persistTo: string | undefined): LocalState {
     ledger: ledgerPath(persistTo),
     create: async () => migrateFile(database),
     remove: async () => rm(folder, { recursive: true, force: true }),
-    // It closes a database that nobody asks, but never this file.
+    // It closes a database that no one queries, but never this file.
     held: () => filesBelow(folder).filter((file) => file.endsWith('metadata.sqlite')),
   }
 }

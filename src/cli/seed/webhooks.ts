@@ -10,7 +10,7 @@ import { DAY_MS, HOUR_MS } from '../../lib/time.ts'
 /* Webhooks, and what became of the changes that the seeded rewards announce. Their secrets cannot be read, so nothing is sent. */
 
 const NO_SECRET = 'made up'
-/** Who has made them, in a database without staff. Nobody can sign in with it. */
+/** Who has made them, in a database without staff. No one can sign in with it. */
 const SEED_STAFF = 'seed@staff.example'
 /** Of a hundred changes that were sent, how many the second webhook has come to, and the third. */
 const [FAILING_AT, PAUSED_AT] = [97, 60]

@@ -56,7 +56,7 @@ describe('generated people', () => {
     const counts = new Map<string, number>()
     for (const { inviteCode, invitedByCode } of people) {
       if (invitedByCode !== null) {
-        if (!depths.has(invitedByCode)) throw new Error(`${inviteCode} was invited by somebody who came later`)
+        if (!depths.has(invitedByCode)) throw new Error(`${inviteCode} was invited by someone who came later`)
         counts.set(invitedByCode, (counts.get(invitedByCode) ?? 0) + 1)
       }
       depths.set(inviteCode, invitedByCode === null ? 0 : depths.get(invitedByCode)! + 1)
@@ -71,7 +71,7 @@ describe('generated people', () => {
     expect(invited / COUNT).toBeLessThan(0.75)
   })
 
-  it('include one with exactly the requested number of invitees, and nobody after the requested date', () => {
+  it('include one with exactly the requested number of invitees, and no one after the requested date', () => {
     const until = Date.UTC(2026, 10, 23)
     const some = generate({ count: 5_000, topInvitees: 1_000, until })
     expect(some.map(({ invitedCount }) => invitedCount).slice(0, 1)).toEqual([1_000])

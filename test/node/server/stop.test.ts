@@ -21,13 +21,13 @@ async function startSlowGateway() {
 
 it('a server with a fault that nothing catches logs it as one line, and exits with 1', async () => {
   const { start } = await openStage()
-  const fault = encodeURIComponent(`process.on('SIGUSR2', () => { throw new Error('nobody catches this') })`)
+  const fault = encodeURIComponent(`process.on('SIGUSR2', () => { throw new Error('no one catches this') })`)
   const server = await start({ NODE_OPTIONS: `--import=data:text/javascript,${fault}` })
   server.child.kill('SIGUSR2')
   expect(await server.ended).toBe(1)
   expect(server.lines().at(-1)).toMatchObject({
     ...{ level: 'error', event: 'uncaught_exception' },
-    reason: expect.stringContaining('nobody catches this') as string,
+    reason: expect.stringContaining('no one catches this') as string,
   })
   expect(server.output()).not.toMatch(/^\s+at /m)
 })

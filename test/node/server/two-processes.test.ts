@@ -69,7 +69,7 @@ describe('two processes on one data folder', () => {
     expect(gateway.total()).toBe(2)
   })
 
-  it('do so while people sign in: whoever is refused can repeat the request', async () => {
+  it('do so while people sign in: a refused request can be repeated', async () => {
     const { clientOf, gateway, phones, owner, other, rows } = await twoServers()
     const left = clientOf(other)
     const people = phones.take('RU', 20)
