@@ -89,7 +89,7 @@ describe('npm run seed', () => {
     const db = new DatabaseSync(findLocalDatabase(bulk), { readOnly: true })
     const found = db
       .prepare(
-        `SELECT stopped_why AS stopped, failing_since IS NOT NULL AS fails, (SELECT json_group_object(state, n) FROM (
+        `SELECT stopped_why AS stopped, attempts, failing_since IS NOT NULL AS fails, (SELECT json_group_object(state, n) FROM (
             SELECT state, count(*) AS n FROM webhook_deliveries WHERE webhook_id = webhooks.id GROUP BY state)) AS deliveries,
           (SELECT count(*) FROM webhook_deliveries AS d WHERE d.webhook_id = webhooks.id AND (d.change > position) <> (d.state = 'failing')) AS astray
         FROM webhooks ORDER BY id`,
@@ -100,9 +100,9 @@ describe('npm run seed', () => {
     db.close()
     const some = expect.toSatisfy((n: number) => n > 5)
     expect(found).toEqual([
-      { stopped: null, fails: 0, astray: 0, delivered: some },
-      { stopped: null, fails: 1, astray: 0, delivered: some, failed: some, failing: 1 },
-      { stopped: 'failing', fails: 1, astray: 0, delivered: some, failed: some, failing: 1 },
+      { stopped: null, attempts: 0, fails: 0, astray: 0, delivered: some },
+      { stopped: null, attempts: 7, fails: 1, astray: 0, delivered: some, failed: some, failing: 1 },
+      { stopped: 'failing', attempts: 9, fails: 1, astray: 0, delivered: some, failed: some, failing: 1 },
     ])
     expect(waiting?.['n']).toBeGreaterThan(100)
   })
