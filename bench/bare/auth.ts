@@ -2,6 +2,7 @@ import { randomInviteCode } from '../../src/lib/invite-code.ts'
 import type { BareEnv } from '../bare-worker.ts'
 import { answer, refuse } from './answers.ts'
 import { shardOf } from './objects.ts'
+import { IS_LIVE } from './own-reads.ts'
 import { REFRESH_SECONDS } from './tokens.ts'
 import type { BareTokens } from './tokens.ts'
 
@@ -18,7 +19,6 @@ const OPEN_SESSION = `INSERT INTO sessions (id, user_id, jti, expires_at)
   SELECT ?1, id, ?2, ?3 FROM users WHERE phone = ?4`
 const SCORE = 'UPDATE users SET score = score + 1 WHERE invite_code = ?1'
 const ROTATE = `UPDATE sessions SET jti = ?1, expires_at = ?2 WHERE id = ?3 AND jti = ?4 AND expires_at > ?5`
-const IS_LIVE = 'SELECT 1 FROM sessions WHERE id = ?1 AND expires_at > ?2'
 
 interface SignIn {
   phone: string

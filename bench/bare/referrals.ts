@@ -2,6 +2,7 @@ import { waitUntil } from 'cloudflare:workers'
 import type { BareEnv } from '../bare-worker.ts'
 import { answer, NO_BODY_HEADERS, refuse } from './answers.ts'
 import { shardOf } from './objects.ts'
+import { createOwnReads } from './own-reads.ts'
 import type { BareTokens } from './tokens.ts'
 
 const PAGE_SIZE = 10
@@ -14,7 +15,6 @@ const STATS = 'SELECT dimension, value, clicks, uniques, signups FROM counts WHE
 const LEADERS = `SELECT id, first_name, score FROM users WHERE score > 0 ORDER BY score DESC LIMIT ${PAGE_SIZE}`
 const RANK = `SELECT score, (SELECT count(*) FROM users AS above WHERE above.score > 0 AND above.score > own.score) + 1 AS rank
   FROM users AS own WHERE id = ?1`
-const IS_LIVE = 'SELECT 1 FROM sessions WHERE id = ?1 AND expires_at > ?2'
 
 /** Links, their clicks, and what became of them. */
 export function createBareReferrals(env: BareEnv, tokens: BareTokens) {
@@ -45,19 +45,7 @@ export function createBareReferrals(env: BareEnv, tokens: BareTokens) {
     return id
   }
 
-  async function read<Row>(
-    request: Request,
-    statements: (db: D1DatabaseSession, userId: number) => D1PreparedStatement[],
-  ) {
-    const claims = await tokens.read(request.headers.get('authorization')?.slice('Bearer '.length) ?? '')
-    if (!claims) return undefined
-    const session = env.DB.withSession('first-unconstrained')
-    const [live, ...results] = await session.batch<Row>([
-      session.prepare(IS_LIVE).bind(claims.sid, Date.now()),
-      ...statements(session, claims.user_id),
-    ])
-    return live?.results.length === 1 ? results.map(({ results: rows }) => rows) : undefined
-  }
+  const read = createOwnReads(env, tokens)
 
   return {
     async redirect(code: string): Promise<Response> {

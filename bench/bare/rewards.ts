@@ -1,6 +1,7 @@
 import { sha256Hex } from '../../src/lib/keys.ts'
 import type { BareEnv } from '../bare-worker.ts'
 import { answer, refuse } from './answers.ts'
+import { bearer, createOwnReads } from './own-reads.ts'
 import type { BareTokens } from './tokens.ts'
 
 const PAGE_SIZE = 10
@@ -10,14 +11,11 @@ const RECORD = `INSERT INTO events (id, user_id, type, value, at, inviter_id)
   SELECT ?1, u.id, ?3, ?4, ?5, (SELECT u.invited_by FROM programs WHERE event = ?3 AND spent + inviter + invitee <= budget)
   FROM users AS u WHERE u.id = ?2 AND EXISTS (SELECT 1 FROM api_keys WHERE hash = ?6) ON CONFLICT DO NOTHING`
 const RECORDED = 'SELECT user_id, inviter_id, at FROM events WHERE id = ?1'
-const IS_LIVE = 'SELECT 1 FROM sessions WHERE id = ?1 AND expires_at > ?2'
 const BALANCE = 'SELECT balance FROM balances WHERE user_id = ?1'
 const REWARDS = `SELECT id, event_id, side, amount FROM rewards WHERE user_id = ?1 ORDER BY id DESC LIMIT ${PAGE_SIZE}`
 const WHY = `SELECT u.invited_by, e.at, p.event, r.side, r.user_id, r.amount FROM users AS u CROSS JOIN programs AS p
   LEFT JOIN events AS e ON e.user_id = u.id AND e.type = p.event LEFT JOIN rewards AS r ON r.event_id = e.id
   WHERE u.id = ?1 AND ?2 IN (u.id, u.invited_by) ORDER BY e.at DESC LIMIT 2`
-
-const bearer = (request: Request) => request.headers.get('authorization')?.slice('Bearer '.length) ?? ''
 
 interface Event {
   id: string
@@ -36,19 +34,7 @@ interface Step {
 
 /** Events that pay both sides, balances, and why. */
 export function createBareRewards(env: BareEnv, tokens: BareTokens) {
-  async function read<Row>(
-    request: Request,
-    statements: (db: D1DatabaseSession, userId: number) => D1PreparedStatement[],
-  ) {
-    const claims = await tokens.read(bearer(request))
-    if (!claims) return undefined
-    const session = env.DB.withSession('first-unconstrained')
-    const [live, ...results] = await session.batch<Row>([
-      session.prepare(IS_LIVE).bind(claims.sid, Date.now()),
-      ...statements(session, claims.user_id),
-    ])
-    return live?.results.length === 1 ? results.map(({ results: rows }) => rows) : undefined
-  }
+  const read = createOwnReads(env, tokens)
 
   return {
     async report(request: Request): Promise<Response> {

@@ -1,5 +1,6 @@
 import type { BareEnv } from '../bare-worker.ts'
 import { answer, refuse } from './answers.ts'
+import { bearer } from './own-reads.ts'
 import type { BareTokens } from './tokens.ts'
 
 const PAGE_SIZE = 10
@@ -36,7 +37,7 @@ const view = (row: UserRow) => ({ ...row, last_login: iso(row.last_login), date_
 /** The routes of `/users`, each in one batch that also checks the caller's session. */
 export function createBareUsers(env: BareEnv, tokens: BareTokens) {
   const callerOf = async (request: Request) => {
-    const claims = await tokens.read(request.headers.get('authorization')?.slice('Bearer '.length) ?? '')
+    const claims = await tokens.read(bearer(request))
     return claims?.token_type === 'access' ? claims : undefined
   }
 
