@@ -5,7 +5,7 @@ import type { Database } from '../db/database.ts'
 import { judgedAlone } from '../db/derived/decide.ts'
 import type { Decision, Decline } from '../db/derived/decide.ts'
 import { capPeriod, takenBack } from '../db/derived/reward-fragments.ts'
-import { programPauses, rewardEvents, transfers } from '../db/reward-schema.ts'
+import { programPauses, rewardEvents, SIDES, transfers } from '../db/reward-schema.ts'
 import { users } from '../db/schema.ts'
 import type { Rule } from './rule.ts'
 
@@ -42,7 +42,6 @@ type Judged =
       refund?: Refund,
     ]
 
-const SIDES = ['inviter', 'invitee'] as const
 type Side = (typeof SIDES)[number]
 const INACTIVE = { inviter: 1, invitee: 2 }
 

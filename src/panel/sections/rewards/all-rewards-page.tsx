@@ -1,51 +1,33 @@
-import { listRewardPrograms } from '../../../admin/programs/endpoints.ts'
-import type { Programs } from '../../../admin/programs/responses.ts'
 import { listEveryReward, rewardsFile } from '../../../admin/reward-list/endpoints.ts'
 import type { AllRewards, ListedReward } from '../../../admin/reward-list/responses.ts'
 import { createRouter } from '../../../http/create-router.ts'
-import { callAsStaff } from '../../../identity/mount.ts'
-import { readSummaries } from '../../../identity/person-summary.ts'
 import type { Panel } from '../../kit/context.ts'
 import { addListPage, emptyScan } from '../../kit/list-page.tsx'
 import type { ListPage } from '../../kit/list-page.tsx'
 import { ALL_REWARDS_TEXTS } from '../../texts/all-rewards.ts'
 import { GROWTH } from '../../texts/growth.ts'
-import { REVIEW_TEXTS } from '../../texts/reward-review.ts'
 import { REWARD_TEXTS } from '../../texts/rewards.ts'
 import { PersonName } from './evidence.tsx'
-import type { Names } from './evidence.tsx'
-import { rewardColumns } from './reward-parts.tsx'
+import { loadBeside, programFilter, rewardColumns } from './reward-parts.tsx'
+import type { Beside } from './reward-parts.tsx'
 import { RewardTabs } from './tabs.tsx'
 
-interface Extra {
-  programs: Programs['results']
-  names: Names
-}
-
-const rewardList = (panel: Panel): ListPage<AllRewards, ListedReward, Extra> => ({
+const rewardList: ListPage<AllRewards, ListedReward, Beside> = {
   path: '/rewards',
   section: 'rewards',
   list: listEveryReward,
   file: rewardsFile,
-  async load(c, _, readPage) {
-    const [programs, page] = await Promise.all([callAsStaff(c, panel.ports, listRewardPrograms), readPage()])
-    const ids = page?.results.flatMap(({ user_id: owner, invitee_id: invitee }) => [owner, invitee]) ?? []
-    return {
-      programs: (await programs.json<Programs>()).results,
-      names: await readSummaries(c.var.db, ids, c.var.staff),
-    }
-  },
+  load: loadBeside(({ user_id: owner, invitee_id: invitee }) => [owner, invitee]),
   title: ({ context: { language } }) => ALL_REWARDS_TEXTS[language].title,
   before: ({ context }) => <RewardTabs context={context} />,
   intro: ({ context: { language } }) => <p class="muted">{ALL_REWARDS_TEXTS[language].intro}</p>,
   filters({ language }, { programs }) {
-    const [text, words, review] = [ALL_REWARDS_TEXTS[language], GROWTH[language], REVIEW_TEXTS[language]]
-    const ofPrograms = programs.map(({ id, name }) => [String(id), name] as const)
+    const [text, words] = [ALL_REWARDS_TEXTS[language], GROWTH[language]]
     const states = Object.entries(REWARD_TEXTS[language].states)
     return [
       { name: 'user', label: text.user, hint: text.userHint, picks: 'code', picksHint: words.pickHint },
       { name: 'state', label: REWARD_TEXTS[language].status, options: [['', text.anyStatus], ...states] },
-      { name: 'program_id', label: review.program, options: [['', review.anyProgram], ...ofPrograms] },
+      programFilter(language, programs),
       { name: 'side', label: text.side, options: [['', text.anySide], ...Object.entries(text.sides)], folded: true },
       { name: 'from', type: 'date', label: words.from, folded: true },
       { name: 'to', type: 'date', label: words.to, folded: true },
@@ -63,11 +45,11 @@ const rewardList = (panel: Panel): ListPage<AllRewards, ListedReward, Extra> => 
       ...others,
     ]
   },
-})
+}
 
 /** `/admin/rewards/`: what everyone has earned. */
 export function createAllRewardsPage(panel: Panel) {
   const router = createRouter()
-  addListPage(router, panel, rewardList(panel))
+  addListPage(router, panel, rewardList)
   return router
 }

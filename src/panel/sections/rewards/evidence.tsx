@@ -16,15 +16,18 @@ const likePeople = ['same_device', 'same_network', 'consecutive_numbers'] as con
 /** Whom the evidence names. */
 export const idsIn = (signals: Signals): number[] => likePeople.flatMap((signal) => signals[signal] ?? [])
 
-/** A person by id, linked by name where it is known. */
-export function PersonName({ id, names }: { id: number; names: Names }) {
+/** A person by name where it is known, or else by number or id. */
+export function nameIn(names: Names, id: number): string {
   const { name = null, phone = null } = names.get(id) ?? {}
-  return (
-    <a href={`/admin/people/${id}/`}>
-      <bdi>{name ?? phone ?? `#${id}`}</bdi>
-    </a>
-  )
+  return name ?? phone ?? `#${id}`
 }
+
+/** The same, linked to their page. */
+export const PersonName = ({ id, names }: { id: number; names: Names }) => (
+  <a href={`/admin/people/${id}/`}>
+    <bdi>{nameIn(names, id)}</bdi>
+  </a>
+)
 
 interface EvidenceProps {
   context: PanelContext

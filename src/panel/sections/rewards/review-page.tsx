@@ -1,13 +1,10 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
-import { listRewardPrograms } from '../../../admin/programs/endpoints.ts'
-import type { Programs } from '../../../admin/programs/responses.ts'
 import { approveRewards, listHeldRewards, voidRewards } from '../../../admin/reward-review/endpoints.ts'
 import type { HeldReward, HeldRewards, Reviewed } from '../../../admin/reward-review/responses.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { callAsStaff } from '../../../identity/mount.ts'
-import { readSummaries } from '../../../identity/person-summary.ts'
 import { requireMay } from '../../kit/access.ts'
 import { ActionForm, LostForm, PostForm, ReasonField, wordsOf } from '../../kit/action.tsx'
 import type { Action } from '../../kit/action.tsx'
@@ -21,8 +18,8 @@ import { COMMON } from '../../texts/common.ts'
 import { REVIEW_TEXTS } from '../../texts/reward-review.ts'
 import { REWARD_TEXTS } from '../../texts/rewards.ts'
 import { Evidence, idsIn, PersonName } from './evidence.tsx'
-import type { Names } from './evidence.tsx'
-import { RewardLink } from './reward-parts.tsx'
+import { loadBeside, programFilter, RewardLink } from './reward-parts.tsx'
+import type { Beside } from './reward-parts.tsx'
 import { RewardTabs } from './tabs.tsx'
 
 const PATH = '/rewards/review'
@@ -47,11 +44,7 @@ const DECISIONS = [
   { ...voidOne, done: 'voided' },
 ] as const
 
-interface Extra {
-  programs: Programs['results']
-  names: Names
-}
-type View = ListView<HeldRewards, Extra>
+type View = ListView<HeldRewards, Beside>
 
 /** `?done=approved-3-1`: three of four, as one had been decided before. */
 function noticesOf({ language, url }: PanelContext): Record<string, Child> {
@@ -63,19 +56,12 @@ function noticesOf({ language, url }: PanelContext): Record<string, Child> {
   return { [key]: parts.join(' ').trim() }
 }
 
-const reviewList = (panel: Panel): ListPage<HeldRewards, HeldReward, Extra> => ({
+const reviewList: ListPage<HeldRewards, HeldReward, Beside> = {
   path: PATH,
   section: 'rewards',
   list: listHeldRewards,
   limit: 25,
-  async load(c, _, readPage) {
-    const [programs, page] = await Promise.all([callAsStaff(c, panel.ports, listRewardPrograms), readPage()])
-    const ids = page?.results.flatMap((one) => [one.user_id, one.invitee_id, ...idsIn(one.signals)]) ?? []
-    return {
-      programs: (await programs.json<Programs>()).results,
-      names: await readSummaries(c.var.db, ids, c.var.staff),
-    }
-  },
+  load: loadBeside((one) => [one.user_id, one.invitee_id, ...idsIn(one.signals)]),
   title: ({ context: { language } }) => REVIEW_TEXTS[language].title,
   before: ({ context, page }) => (
     <>
@@ -93,9 +79,8 @@ const reviewList = (panel: Panel): ListPage<HeldRewards, HeldReward, Extra> => (
   notices: noticesOf,
   filters({ language }, { programs }) {
     const text = REVIEW_TEXTS[language]
-    const ofPrograms = programs.map(({ id, name }) => [String(id), name] as const)
     return [
-      { name: 'program_id', label: text.program, options: [['', text.anyProgram], ...ofPrograms] },
+      programFilter(language, programs),
       { name: 'signal', label: text.signal, options: [['', text.anySignal], ...Object.entries(text.signals)] },
     ]
   },
@@ -108,7 +93,7 @@ const reviewList = (panel: Panel): ListPage<HeldRewards, HeldReward, Extra> => (
   ),
   pagerNames: ({ language }) => ({ next: COMMON[language].newer, previous: COMMON[language].older }),
   columns: (view) => columnsOf(view),
-})
+}
 
 function columnsOf({ context, extra: { names } }: View): ReturnType<ListPage<HeldRewards>['columns']> {
   const { language, refused } = context
@@ -214,7 +199,7 @@ function DecideForm({ context }: { context: PanelContext }) {
 /** `/admin/rewards/review/`: rewards that signals hold, to approve or void. */
 export function createReviewPages(panel: Panel) {
   const router = createRouter()
-  const draw = addListPage(router, panel, reviewList(panel))
+  const draw = addListPage(router, panel, reviewList)
   for (const { endpoint, path, done } of DECISIONS) {
     router.post(path, requireMay(endpoint), async (c) => {
       const rewardsOf = async ({ reward }: Record<string, string>) =>

@@ -1,17 +1,51 @@
+import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
+import { listRewardPrograms } from '../../../admin/programs/endpoints.ts'
+import type { Programs } from '../../../admin/programs/responses.ts'
 import { approveRewards, voidRewards } from '../../../admin/reward-review/endpoints.ts'
 import type { Reviewed } from '../../../admin/reward-review/responses.ts'
+import type { AppEnv } from '../../../http/create-router.ts'
+import { callAsStaff } from '../../../identity/mount.ts'
+import { readSummaries } from '../../../identity/person-summary.ts'
+import type { Language } from '../../../lib/language.ts'
 import { explainReward } from '../../../rewards/endpoints.ts'
 import type { Reward } from '../../../rewards/responses.ts'
 import { wordsOf } from '../../kit/action.tsx'
 import type { Action, FormRoute } from '../../kit/action.tsx'
-import type { PanelContext } from '../../kit/context.ts'
+import type { Panel, PanelContext } from '../../kit/context.ts'
 import { fillIn, formatAmount } from '../../kit/format.ts'
+import type { Filter } from '../../kit/list-page.tsx'
 import { Badge, Time } from '../../kit/small.tsx'
 import type { Column } from '../../kit/table.tsx'
 import { REVIEW_TEXTS } from '../../texts/reward-review.ts'
 import { REWARD_TEXTS } from '../../texts/rewards.ts'
-import type { Signals } from './evidence.tsx'
+import type { Names, Signals } from './evidence.tsx'
+
+/** What a list of rewards shows besides: programs to filter by, and the people it names. */
+export interface Beside {
+  programs: Programs['results']
+  names: Names
+}
+
+export const loadBeside =
+  <Row extends object>(idsOf: (row: Row) => number[]) =>
+  async (
+    c: Context<AppEnv>,
+    { ports }: Panel,
+    readPage: () => Promise<{ results: Row[] } | undefined>,
+  ): Promise<Beside> => {
+    const [programs, page] = await Promise.all([callAsStaff(c, ports, listRewardPrograms), readPage()])
+    return {
+      programs: (await programs.json<Programs>()).results,
+      names: await readSummaries(c.var.db, page?.results.flatMap(idsOf) ?? [], c.var.staff),
+    }
+  }
+
+export function programFilter(language: Language, programs: Beside['programs']): Filter {
+  const { program, anyProgram } = REVIEW_TEXTS[language]
+  const options = programs.map(({ id, name }) => [String(id), name] as const)
+  return { name: 'program_id', label: program, options: [['', anyProgram], ...options] }
+}
 
 const TONES = {
   held: 'attention',

@@ -1,5 +1,6 @@
 import { changeRewardProgram } from '../../../admin/programs/endpoints.ts'
 import type { Program, SimulatedPlan, Simulation } from '../../../admin/programs/responses.ts'
+import { SIDES } from '../../../db/reward-schema.ts'
 import { ActionForm, wordsOf } from '../../kit/action.tsx'
 import type { Action } from '../../kit/action.tsx'
 import { Bars } from '../../kit/chart.tsx'
@@ -9,9 +10,9 @@ import type { Values } from '../../kit/forms.ts'
 import { Card, Stat } from '../../kit/small.tsx'
 import { Table } from '../../kit/table.tsx'
 import { SIMULATION_TEXTS } from '../../texts/simulation.ts'
+import { nameIn } from './evidence.tsx'
 import type { Names } from './evidence.tsx'
 
-const SIDES = ['inviter', 'invitee'] as const
 /** Of those who would get most. */
 export const SHOWN = 10
 
@@ -98,13 +99,10 @@ export function SimulationResult({ context, program, values, simulation, names }
             <section>
               <h3>{text.top[side]}</h3>
               <Bars
-                rows={top.map(({ user_id: id, amount: value }) => {
-                  const { name = null, phone = null } = names.get(id) ?? {}
-                  return {
-                    ...{ name: name ?? phone ?? `#${id}`, value, text: amount(value) },
-                    href: `/admin/people/${id}/`,
-                  }
-                })}
+                rows={top.map(({ user_id: id, amount: value }) => ({
+                  ...{ name: nameIn(names, id), value, text: amount(value) },
+                  href: `/admin/people/${id}/`,
+                }))}
               />
             </section>
           )

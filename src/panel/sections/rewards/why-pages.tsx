@@ -11,7 +11,7 @@ import { fillIn } from '../../kit/format.ts'
 import { panelPage } from '../../kit/page.tsx'
 import { Badge, Card, Facts, Time } from '../../kit/small.tsx'
 import { WHY_PAGE_TEXTS } from '../../texts/reward-why.ts'
-import { Evidence, idsIn, PersonName } from './evidence.tsx'
+import { Evidence, idsIn, nameIn, PersonName } from './evidence.tsx'
 import type { Names } from './evidence.tsx'
 import { RewardAmount, RewardLink, RewardState } from './reward-parts.tsx'
 import { RewardTabs } from './tabs.tsx'
@@ -119,9 +119,8 @@ export function createWhyPages(panel: Panel) {
       const context = panel.context(c)
       const text = WHY_PAGE_TEXTS[context.language]
       const { why, names } = await read(c, context, explainReferral)
-      const { name = null, phone = null } = names.get(why.invitee_id) ?? {}
       return panelPage(c, context, {
-        title: fillIn(text.ofReferral, { name: name ?? phone ?? `#${why.invitee_id}` }),
+        title: fillIn(text.ofReferral, { name: nameIn(names, why.invitee_id) }),
         section: 'people',
         body: (
           <>
