@@ -33,8 +33,7 @@ interface Asked {
 
 /**
  * What a draft rule would have made of the recorded events, beside the current one, both from an empty program, with its
- * pauses. Says how
- * far it has come after each step; the last value is the result. Recorded before the first step.
+ * pauses. Says how far it has come after each step; the last value is the result. Recorded before the first step.
  * @throws AppError `not_found`
  */
 export async function* simulateProgram(
