@@ -6,6 +6,7 @@ import type { Placeholders } from '../db/prepared-query.ts'
 import { programs, rewardEvents, rewards } from '../db/reward-schema.ts'
 import { users } from '../db/schema.ts'
 import { availableOf } from './balances.ts'
+import { SQL_KEY } from './reward-name.ts'
 import type { RewardKey } from './reward-name.ts'
 
 /*
@@ -21,15 +22,18 @@ export const isReward = ({ programId, inviteeId, side, ordinal }: RewardKey | Pl
     eq(rewards.ordinal, ordinal),
   )
 
-const KEY = sql`(${rewards.programId}, ${rewards.inviteeId}, ${rewards.side}, ${rewards.ordinal})`
-
 /** Condition: it is one of these. */
 export const areRewards = (keys: RewardKey[]): SQL => {
   const list = JSON.stringify(
     keys.map(({ programId, inviteeId, side, ordinal }) => [programId, inviteeId, side, ordinal]),
   )
-  return sql`${KEY} IN (SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(${list}))`
+  return sql`${SQL_KEY} IN (SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(${list}))`
 }
+
+/** Condition: events earned it. `where`: on `reward_events`, and on `d`, which are their decisions. */
+export const areEarnedBy = (where: SQL | undefined): SQL => sql`${SQL_KEY} IN (
+  SELECT d.value ->> 'program', ${rewardEvents.userId}, s.value ->> 'side', s.value ->> 'ordinal'
+    FROM ${rewardEvents}, json_each(${rewardEvents.decisions}) AS d, json_each(d.value -> 'sides') AS s WHERE ${where})`
 
 /** Condition: it is available, whether or not the hourly task has come to it. */
 export const isAvailable = (now: number | SQLWrapper): SQL | undefined =>
@@ -143,6 +147,6 @@ const moveDue = (db: Database, state: 'available' | 'expired', now: number, due:
     .update(rewards)
     .set({ state, changedAt: now })
     .where(
-      sql`${KEY} IN (SELECT ${rewards.programId}, ${rewards.inviteeId}, ${rewards.side}, ${rewards.ordinal} FROM ${rewards} WHERE ${due})`,
+      sql`${SQL_KEY} IN (SELECT ${rewards.programId}, ${rewards.inviteeId}, ${rewards.side}, ${rewards.ordinal} FROM ${rewards} WHERE ${due})`,
     )
     .returning({ userId: rewards.userId })

@@ -27,6 +27,8 @@ export function readRewardCursor(text: string): RewardCursor | undefined {
   return key && { ...key, at: Number(at) }
 }
 
+export const rewardCursor = ({ at, ...key }: RewardCursor): string => `${at}-${rewardName(key)}`
+
 const ORDER = sql`(${rewards.holdUntil}, ${rewards.programId}, ${rewards.inviteeId}, ${rewards.side}, ${rewards.ordinal})`
 const NEWEST_FIRST = [rewards.holdUntil, rewards.programId, rewards.inviteeId, rewards.side, rewards.ordinal].map(
   (column) => sql`${column} DESC`,
@@ -62,7 +64,7 @@ export const selectRewards = (db: Database, now: number | SQLWrapper, where: SQL
 export type RewardRow = Awaited<ReturnType<typeof selectRewards>>[number]
 
 export interface RewardsOf {
-  userId: SQL | number
+  userId: number
   cursor?: RewardCursor | undefined
   limit: number
   now: number
@@ -76,8 +78,8 @@ export function ofUser({ userId, cursor }: { userId: SQLWrapper | number; cursor
   return { where: sql`${rewards.userId} = ${userId}${after}`, order: NEWEST_FIRST }
 }
 
-/** The first rewards of a user's. */
-export const selectFirstRewardsOf = preparedQuery(
+/** The first page, which is what nearly everyone asks for. */
+const selectFirstRewardsOf = preparedQuery(
   (db, { userId, now, most }: Placeholders<{ userId: number; now: number; most: number }>) =>
     selectRewards(db, now, ofUser({ userId }).where)
       .orderBy(...NEWEST_FIRST)
@@ -85,10 +87,12 @@ export const selectFirstRewardsOf = preparedQuery(
 )
 
 /** A page of a user's rewards, and one more. */
-export const selectRewardsOf = (db: Database, { limit, now, ...of }: RewardsOf) =>
-  selectRewards(db, now, ofUser(of).where)
-    .orderBy(...ofUser(of).order)
-    .limit(limit + 1)
+export const selectRewardsOf = (db: Database, { limit, now, userId, cursor }: RewardsOf) =>
+  cursor === undefined
+    ? selectFirstRewardsOf(db, { userId, now, most: limit + 1 })
+    : selectRewards(db, now, ofUser({ userId, cursor }).where)
+        .orderBy(...NEWEST_FIRST)
+        .limit(limit + 1)
 
 export const rewardView = (row: RewardRow): Reward => ({
   id: rewardName(row),
@@ -137,6 +141,6 @@ export function fulfilledOrThrow([row]: RewardRow[], { isDone, owner, claim = nu
 export function rewardPage(rows: RewardRow[], limit: number, url: string) {
   const page = rows.slice(0, limit)
   const last = page.at(-1)
-  const next = rows.length > limit && last ? cursorUrl(url, `${last.holdUntil}-${rewardName(last)}`) : null
+  const next = rows.length > limit && last ? cursorUrl(url, rewardCursor({ ...last, at: last.holdUntil })) : null
   return { next, results: page.map(rewardView) }
 }

@@ -1,6 +1,6 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { Database } from '../db/database.ts'
-import { rewardEvents, rewards } from '../db/reward-schema.ts'
+import { rewardEvents } from '../db/reward-schema.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { AppError } from '../errors/app-error.ts'
 import { callerOrThrow, selectCaller } from '../identity/caller.ts'
@@ -9,13 +9,12 @@ import { admitServer, mayServe, useKey } from '../identity/server-key.ts'
 import type { Server } from '../identity/server-key.ts'
 import type { Ports } from '../ports.ts'
 import { selectBalances } from './balances.ts'
-import { fulfil, isReward, reverseEvent } from './change-rewards.ts'
+import { areEarnedBy, fulfil, isReward, reverseEvent } from './change-rewards.ts'
 import {
   fulfilledOrThrow,
   selectActiveOwner,
   rewardPage,
   rewardView,
-  selectFirstRewardsOf,
   selectRewards,
   selectRewardsOf,
   reversedValue,
@@ -60,9 +59,7 @@ export async function listOwnRewards(
   const { callers, balances, page } = await runBatch(db, {
     callers: selectCaller(db, caller),
     balances: selectBalances(db, { userId, now }),
-    page: query.cursor
-      ? selectRewardsOf(db, { ...query, userId, now })
-      : selectFirstRewardsOf(db, { userId, now, most: query.limit + 1 }),
+    page: selectRewardsOf(db, { ...query, userId, now }),
   })
   callerOrThrow(callers)
   return { balances, ...rewardPage(page, query.limit, url) }
@@ -105,13 +102,7 @@ export async function takeBackEvent(
       .select({ id: rewardEvents.id, value: rewardEvents.value, reversed: rewardEvents.reversed })
       .from(rewardEvents)
       .where(isEvent),
-    earned: selectRewards(
-      db,
-      now,
-      sql`(${rewards.programId}, ${rewards.inviteeId}, ${rewards.side}, ${rewards.ordinal}) IN (
-        SELECT d.value ->> 'program', ${rewardEvents.userId}, s.value ->> 'side', s.value ->> 'ordinal'
-          FROM ${rewardEvents}, json_each(${rewardEvents.decisions}) AS d, json_each(d.value -> 'sides') AS s WHERE ${isEvent})`,
-    ),
+    earned: selectRewards(db, now, areEarnedBy(isEvent)),
   })
   admitServer(key[1], server)
   const [found] = event

@@ -56,7 +56,7 @@ function selectTransfersOf(db: Database, { limit, ...of }: RewardsOf) {
 /** Balances of a person, and their rewards with what moved in the ledger. @throws AppError `not_found` */
 export async function readPersonRewards(
   { clock, db }: RewardPorts,
-  { url, ...of }: Omit<RewardsOf, 'now'> & { userId: number; url: string },
+  { url, ...of }: Omit<RewardsOf, 'now'> & { url: string },
 ): Promise<PersonRewards> {
   const now = clock()
   const { person, balances, rows, moved } = await runBatch(db, {

@@ -10,11 +10,11 @@ import type { PersonKey } from '../../identity/person-filter.ts'
 import { DAY_MS } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { firstEventAt } from '../../rewards/first-event.ts'
-import { ofUser, rewardView, selectRewards, stateAt } from '../../rewards/list-rewards.ts'
+import { ofUser, rewardCursor, rewardView, selectRewards, stateAt } from '../../rewards/list-rewards.ts'
 import type { RewardCursor, RewardRow } from '../../rewards/list-rewards.ts'
-import { rewardName } from '../../rewards/reward-name.ts'
+import { SQL_KEY, SQL_NAME } from '../../rewards/reward-name.ts'
 import { evidenceOf } from '../person-rewards/person-rewards.ts'
-import { isKeptOf } from '../scan-page.ts'
+import { idsOfDays, isKeptOf } from '../scan-page.ts'
 import type { AllRewards, ListedReward } from './responses.ts'
 import type { AllRewardsQuery, RewardFilter } from './schemas.ts'
 
@@ -60,7 +60,6 @@ interface Scan {
   all: SQL
 }
 
-const KEY = sql`(${rewards.programId}, ${rewards.inviteeId}, ${rewards.side}, ${rewards.ordinal})`
 const { id, userId, decisions } = rewardEvents
 
 /** Keys of what events earned. */
@@ -85,19 +84,15 @@ function scanOfUser(user: PersonKey, cursor: ListCursor | undefined, window: num
   const after = cursor && 'at' in cursor ? cursor : undefined
   const { where, order } = ofUser({ userId: idOf(user), cursor: after })
   const looked = sql`SELECT ${rewards.programId} AS program, ${rewards.inviteeId} AS invitee, ${rewards.side} AS side,
-    ${rewards.ordinal} AS ordinal, ${rewards.holdUntil} AS at FROM ${rewards} WHERE ${where} ORDER BY ${sql.join(order, sql`, `)} LIMIT ${window}`
+    ${rewards.ordinal} AS ordinal, ${rewards.holdUntil} || '-' || ${SQL_NAME} AS next FROM ${rewards} WHERE ${where} ORDER BY ${sql.join(order, sql`, `)} LIMIT ${window}`
   return {
     ...{ looked, order, all: sql`FROM ${rewards} WHERE ${ofUser({ userId: idOf(user) }).where}` },
-    edge: sql`SELECT at || '-' || program || '-' || invitee || '-' || side || '-' || ordinal AS next FROM (${looked}) LIMIT 1 OFFSET ${window - 1}`,
+    edge: sql`SELECT next FROM (${looked}) LIMIT 1 OFFSET ${window - 1}`,
   }
 }
 
-function scanOfEvents({ from, to }: RewardFilter, cursor: ListCursor | undefined, window: number, most: SQL): Scan {
-  const bounds = [
-    sql`instr(${decisions}, '"user"') > 0`,
-    ...(from === undefined ? [] : [sql`${id} >= ${firstEventAt(Date.parse(from))}`]),
-    ...(to === undefined ? [] : [sql`${id} < ${firstEventAt(Date.parse(to) + DAY_MS)}`]),
-  ]
+function scanOfEvents(days: RewardFilter, cursor: ListCursor | undefined, window: number, most: SQL): Scan {
+  const bounds = [sql`instr(${decisions}, '"user"') > 0`, ...idsOfDays(sql`${id}`, days, firstEventAt)]
   const eventsOf = (more: SQL) => sql`(SELECT ${id} AS id, ${userId} AS user, ${decisions} AS decisions
     FROM ${rewardEvents} INDEXED BY reward_events_earned WHERE ${sql.join(bounds, sql` AND `)} ${more})`
   const until = cursor && 'event' in cursor ? sql`AND ${id} <= ${cursor.event}` : sql``
@@ -107,7 +102,7 @@ function scanOfEvents({ from, to }: RewardFilter, cursor: ListCursor | undefined
     // As decisions have them, so that a page can stop within an event.
     order: [sql`${rewards.event} DESC`, sql`${rewards.programId}`, sql`${rewards.side} DESC`],
     edge: sql`SELECT (min(id) - 1) || '.0' AS next FROM ${events} HAVING count(*) = ${window}`,
-    all: sql`FROM (${earnedBy(eventsOf(sql``))}) AS found CROSS JOIN ${rewards} ON ${KEY} = (found.program, found.invitee, found.side, found.ordinal)`,
+    all: sql`FROM (${earnedBy(eventsOf(sql``))}) AS found CROSS JOIN ${rewards} ON ${SQL_KEY} = (found.program, found.invitee, found.side, found.ordinal)`,
   }
 }
 
@@ -130,7 +125,7 @@ export async function readAllRewards(
     found: selectRewards(
       db,
       now,
-      and(sql`${KEY} IN (SELECT program, invitee, side, ordinal FROM (${looked}))`, ...kept),
+      and(sql`${SQL_KEY} IN (SELECT program, invitee, side, ordinal FROM (${looked}))`, ...kept),
     ).orderBy(...order),
     ends: isFiltered && db.all<{ next: string }>(edge),
     counted:
@@ -151,7 +146,7 @@ export async function readAllRewards(
 const placeAfter = (last: RewardRow, rows: RewardRow[], { user }: RewardFilter): string =>
   user === undefined
     ? `${last.event}.${rows.filter(({ event }) => event === last.event).length}`
-    : `${last.holdUntil}-${rewardName(last)}`
+    : rewardCursor({ ...last, at: last.holdUntil })
 
 export const listedReward = (row: RewardRow): ListedReward => ({
   ...rewardView(row),

@@ -9,8 +9,8 @@ import { cursorUrl, firstCountView } from '../../http/pagination.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import type { Ports } from '../../ports.ts'
 import { approve, areRewards, isUnderReview, isVoidable, voidReward } from '../../rewards/change-rewards.ts'
-import { rewardView, selectRewards } from '../../rewards/list-rewards.ts'
-import { rewardName, SQL_NAME } from '../../rewards/reward-name.ts'
+import { rewardCursor, rewardView, selectRewards } from '../../rewards/list-rewards.ts'
+import { SQL_NAME } from '../../rewards/reward-name.ts'
 import { countScanned } from '../scan-page.ts'
 import type { HeldReward, HeldRewards, Reviewed } from './responses.ts'
 import type { ReviewInput, ReviewQuery } from './schemas.ts'
@@ -48,7 +48,7 @@ export async function listHeld(
   const last = fits.length > limit ? page.at(-1) : rows.length === window ? rows.at(-1) : undefined
   return {
     ...firstCountView(counted?.[0]),
-    next: last ? cursorUrl(url, `${last.createdAt}-${rewardName(last)}`) : null,
+    next: last ? cursorUrl(url, rewardCursor({ ...last, at: last.createdAt })) : null,
     results: page.map((row) => ({
       ...rewardView(row),
       invitee_id: row.inviteeId,

@@ -16,10 +16,11 @@ import type { Server } from '../../identity/server-key.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
 import type { Language } from '../../lib/language.ts'
 import type { Ports } from '../../ports.ts'
-import { isReward } from '../change-rewards.ts'
+import { areEarnedBy, isReward } from '../change-rewards.ts'
 import { rewardView, selectRewards } from '../list-rewards.ts'
 import type { RewardRow } from '../list-rewards.ts'
 import type { Why } from '../responses.ts'
+import { SQL_KEY } from '../reward-name.ts'
 import type { RewardKey } from '../reward-name.ts'
 import type { RewardRule } from '../rule.ts'
 import { explain } from './steps.ts'
@@ -34,9 +35,8 @@ interface Asked {
 /** Newest events of a user that are looked at. */
 const EVENTS = 20
 
-const KEY = sql`(${rewards.programId}, ${rewards.inviteeId}, ${rewards.side}, ${rewards.ordinal})`
 /** The newest reward of each program and side of an invitee. */
-const isNewestOf = (inviteeId: SQLWrapper): SQL => sql`${KEY} IN (
+const isNewestOf = (inviteeId: SQLWrapper): SQL => sql`${SQL_KEY} IN (
   SELECT p.id, ${inviteeId}, s.value, (SELECT max(r.ordinal) FROM ${rewards} AS r WHERE r.program_id = p.id AND r.invitee_id = ${inviteeId} AND r.side = s.value)
     FROM ${programs} AS p, json_each(${JSON.stringify(SIDES)}) AS s)`
 
@@ -103,9 +103,7 @@ const ofReward = {
     selectRewards(
       db,
       reward.now,
-      sql`${KEY} IN (SELECT ${reward.programId}, ${reward.inviteeId}, s.value ->> 'side', s.value ->> 'ordinal'
-        FROM ${rewardEvents}, json_each(${rewardEvents.decisions}) AS d, json_each(d.value -> 'sides') AS s
-        WHERE ${rewardEvents.id} = ${eventOf(reward)} AND d.value ->> 'program' = ${reward.programId})`,
+      areEarnedBy(sql`${rewardEvents.id} = ${eventOf(reward)} AND d.value ->> 'program' = ${reward.programId}`),
     ),
   ),
 }
