@@ -77,7 +77,7 @@ export const rewardEvents = sqliteTable(
     inviteeIsActive: integer('invitee_is_active', { mode: 'boolean' }).notNull().default(true),
     /** Digest of what was reported: the same id with another body is refused. */
     bodyHash: text('body_hash').notNull(),
-    /** JSON, one decision for each program of this type of event: src/rewards/decide.ts. */
+    /** JSON, one decision for each program of this type of event: src/db/derived/decide.ts. */
     decisions: text('decisions').notNull(),
     /** How much of the value has been taken back; 1 for an event without a value. */
     reversed: integer('reversed').notNull().default(0),

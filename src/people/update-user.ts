@@ -86,7 +86,7 @@ export async function updateCurrentUser(
     subjectId: userId,
     foundDetails: sql`json_object('invited_by_code', ${meant})`,
   } as const
-  // Named before, in this batch, or in it but for the e-mail. Whoever is refused for the inviter learns nothing of an e-mail.
+  // Named before, in this batch, or in it but for the e-mail. Someone who is refused for the inviter learns nothing of an e-mail.
   const isInviterFine = code === undefined ? sql`1` : sql`(${users.invitedByCode} IS ${meant} OR ${mayBeNamed})`
   const profileEvents = [
     {
@@ -98,7 +98,7 @@ export async function updateCurrentUser(
     {
       ...event,
       action: 'email_changed' as const,
-      // A refused attempt counts too: it tells whether somebody has the e-mail.
+      // A refused attempt counts too: it tells whether someone has the e-mail.
       outcome: sql`iif(${isTaken}, 'email_taken', 'ok')`,
       when: sql`${emailDiffers} AND ${isInviterFine}`,
     },

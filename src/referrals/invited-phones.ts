@@ -9,8 +9,8 @@ import { formerPhones, users } from '../db/schema.ts'
 import { invitedPhoneHash, underEachKey } from './keyed-hashes.ts'
 
 /*
- * A number has an inviter once, whoever holds it: docs/decisions/0035. The number of a user who has or had one is remembered
- * when it leaves them; the user who gets it next is marked with `phone_was_invited`.
+ * A number has an inviter once, no matter who holds it: docs/decisions/0035. The number of a user who has or had one is
+ * remembered when it leaves them; the user who gets it next is marked with `phone_was_invited`.
  */
 
 const { phoneHash, leftAt, expiresAt } = formerPhones

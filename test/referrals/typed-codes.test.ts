@@ -31,7 +31,7 @@ async function patched(typed: string) {
 }
 
 describe('a typed code', () => {
-  it('means whoever has it as typed, and only then its second reading', async () => {
+  it('means the user whose code it is as typed, and only then is read a second way', async () => {
     await owner('KO9FJI')
     await owner('K09FJ1')
     await owner('QUIL00')

@@ -40,7 +40,7 @@ const audit = async (action: string, ...subjects: number[]) =>
       .all<{ subject_id: number; details: string }>()
   ).results.map(({ subject_id: subject, details }) => ({ subject, details: JSON.parse(details) as unknown }))
 
-/** Rewards that nobody holds, so many that a page has to find the held ones by an index. */
+/** Rewards that are not held, so many that a page has to find the held ones by an index. */
 const addOthers = async (name: string) =>
   env.DB.prepare(
     `WITH RECURSIVE n (i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 400)

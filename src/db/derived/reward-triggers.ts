@@ -84,7 +84,7 @@ END;
 CREATE TRIGGER rewards_reversed AFTER UPDATE OF reversed ON rewards WHEN NEW.reversed > OLD.reversed BEGIN${transfer('NEW', { from: `iif(OLD.state = 'held', ${held}, ${available})`, to: `iif(OLD.state = 'fulfilled', ${owed}, ${program})`, amount: 'NEW.reversed - OLD.reversed', kind: `'reverse'` })}
 END;
 
--- Whoever is blocked or leaves within the hold: staff look at what their events have earned.
+-- If an invitee is blocked or leaves within the hold, staff look at what their events have earned.
 CREATE TRIGGER users_gone AFTER UPDATE OF is_active, deletion_requested_at ON users
 	WHEN NEW.deleted_at IS NULL AND (NEW.is_active < OLD.is_active OR (NEW.deletion_requested_at IS NOT NULL AND OLD.deletion_requested_at IS NULL)) BEGIN
 	UPDATE rewards SET signals = json_set(coalesce(signals, '{}'), '$.invitee_gone', iif(NEW.is_active, 'deleted', 'blocked')), changed_at = max(changed_at, unixepoch() * 1000)
@@ -98,7 +98,7 @@ CREATE TRIGGER users_erased AFTER UPDATE OF deleted_at ON users WHEN NEW.deleted
 END;
 
 -- A referral that is declined, removed or corrected takes what it earned along: what is held is voided, the rest reversed.
--- Whoever gets another inviter keeps what they got for being invited. The user's row says already who follows.
+-- A user who gets another inviter keeps what they got for being invited. Their row already says who that is.
 CREATE TRIGGER referrals_rewards_taken_back AFTER DELETE ON referrals
 	WHEN NOT EXISTS (SELECT 1 FROM users AS u JOIN users AS i ON i.invite_code = u.invited_by_code WHERE u.id = OLD.invitee_id AND i.id = OLD.inviter_id) BEGIN
 	UPDATE rewards SET state = iif(${IS_HELD}, 'voided', 'reversed'), reversed = iif(${IS_HELD}, reversed, amount), changed_at = max(changed_at, unixepoch() * 1000)
