@@ -10,34 +10,6 @@ process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.c
 
 const migrations = await readD1Migrations('migrations')
 
-/** Bundled: the isolate of each file loads every module again, and half of them were those of packages. */
-const PACKAGES = [
-  '@passwordless-id/webauthn',
-  'drizzle-orm',
-  'drizzle-orm/d1',
-  'drizzle-orm/sqlite-core',
-  'hono',
-  'hono/cors',
-  'hono/hono-base',
-  'hono/html',
-  'hono/http-exception',
-  'hono/jsx',
-  'hono/jsx/jsx-dev-runtime',
-  'hono/jsx/jsx-runtime',
-  'hono/jwt',
-  'hono/method-not-allowed',
-  'hono/route',
-  'hono/router/trie-router',
-  'hono/utils/accept',
-  'hono/utils/jwt/jwt',
-  'hono/utils/mime',
-  'isbot',
-  'libphonenumber-js/core',
-  'libphonenumber-js/min',
-  'zod',
-  'zod/mini',
-]
-
 /** Files that take 15 seconds or more. Vitest goes by their size, and most of these are small. */
 const LONG = [
   'node/panel/panel',
@@ -87,7 +59,6 @@ export default defineConfig({
           exclude: ['test/node/**', 'test/client/!(contract).test.ts'],
           setupFiles: ['test/support/apply-migrations.ts'],
           isolate: false,
-          deps: { optimizer: { ssr: { enabled: true, include: PACKAGES } } },
         },
       },
       {
