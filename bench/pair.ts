@@ -16,6 +16,13 @@ export interface Pair<Of = Stage> {
   bare: Of
 }
 
+/** Fills the stores with what every row needs. */
+export async function seedStage(stage: Stage, now: number, users?: number): Promise<void> {
+  await seedPeople(stage, now, users)
+  await seedReferrals(stage, now)
+  await seedRewards(stage)
+}
+
 /** Runs a function with both Workers on fresh, equally seeded stores. */
 export async function withPair<Result>(
   bundles: Pair<string>,
@@ -26,11 +33,7 @@ export async function withPair<Result>(
   const bare = await startStage({ name: 'bare', bundle: bundles.bare, out, tables: BARE_TABLES })
   try {
     const now = Date.now()
-    for (const stage of [service, bare]) {
-      await seedPeople(stage, now, users)
-      await seedReferrals(stage, now)
-      await seedRewards(stage)
-    }
+    for (const stage of [service, bare]) await seedStage(stage, now, users)
     return await use({ service, bare })
   } finally {
     await Promise.all([service.stop(), bare.stop()])

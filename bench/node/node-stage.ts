@@ -85,6 +85,7 @@ export function asD1(run: ReturnType<typeof runOnFile>): D1Database {
     sql,
     params,
     bind: (...values: unknown[]) => prepare(sql, values),
+    all: async () => (await run([{ sql, params }])).results[0],
     run: async () => run([{ sql, params }]),
   })
   const database = { prepare, batch: async (statements: { sql: string; params: unknown[] }[]) => run(statements) }

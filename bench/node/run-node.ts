@@ -2,8 +2,7 @@ import { bundleAsDeployed } from '../bundles.ts'
 import { sendAll } from '../load-client.ts'
 import { measureRow } from '../measure.ts'
 import type { Measured } from '../measure.ts'
-import { seedPeople } from '../people.ts'
-import { seedReferrals } from '../referrals.ts'
+import { seedStage } from '../pair.ts'
 import { ROWS } from '../rows.ts'
 import type { Row } from '../rows.ts'
 import { startStage } from '../stage.ts'
@@ -35,10 +34,7 @@ export async function compareNode({ rows, seconds, soakMinutes, out }: NodeBench
   const node = await startNodeStage()
   try {
     const now = Date.now()
-    for (const stage of [worker, node]) {
-      await seedPeople(stage, now)
-      await seedReferrals(stage, now)
-    }
+    for (const stage of [worker, node]) await seedStage(stage, now)
     const results: [Row, Measured][] = []
     for (const row of rows) {
       progress(row.name)
