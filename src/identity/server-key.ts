@@ -39,8 +39,8 @@ export function newServerKey(): { key: string; hash: string; prefix: string } {
 const MOST_KNOWN = 1000
 
 /**
- * The server that a request comes from. A made-up key looks like a real one, so one that this isolate has not seen is
- * looked up before anything else is done, and counts against the network's flood shield.
+ * The server that a request comes from. A made-up key looks like a real one, so one that this isolate has not seen today
+ * is looked up before anything else is done, and counts against the network's flood shield.
  * @throws AppError `not_authenticated`, `token_not_valid`, `permission_denied`, `requests_per_network`,
  * `requests_per_session`
  */
@@ -55,11 +55,13 @@ export function createServerReader(ports: Shield & Pick<Ports, 'clock'>): Server
     const key = bearerToken(headers)
     if (!KEY.test(key)) throw new AppError('token_not_valid')
     const server = { keyHash: sha256Hex(key), scope }
-    const found = known.get(server.keyHash)
+    const now = ports.clock()
+    const [today, name] = [toDay(now), `${toDay(now)} ${server.keyHash}`]
+    const found = known.get(name)
     await countRequest(ports, network, found ? 'token' : 'entry')
-    const rows = found ?? (await readRows(openPrimary(), { ...server, now: ports.clock() }))
+    const rows = found ?? (await lookUpKey(openPrimary(), { ...server, now, today }))
     admitServer(rows, server)
-    setBounded(known, MOST_KNOWN, server.keyHash, rows)
+    setBounded(known, MOST_KNOWN, name, rows)
     await countSession(ports, server.keyHash)
     return server
   }
@@ -76,14 +78,23 @@ type KeyUse = Server & {
 
 type GivenUse = KeyUse | Placeholders<KeyUse>
 
-const isGood = ({ keyHash, now }: Pick<GivenUse, 'keyHash' | 'now'>): SQL | undefined =>
+/** Condition: the key is neither revoked nor expired. */
+export const isGood = ({ keyHash, now }: Pick<GivenUse, 'keyHash' | 'now'>): SQL | undefined =>
   and(eq(apiKeys.hash, keyHash), isNull(apiKeys.revokedAt), or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)))
 
 /** Condition: the key is good and has the scope. */
 export const mayServe = (use: GivenUse): SQL =>
   sql`EXISTS (SELECT 1 FROM ${apiKeys} WHERE ${isGood(use)} AND ' ' || ${apiKeys.scopes} || ' ' LIKE '% ' || ${use.scope} || ' %')`
 
-/** Records the day of the use, once a day. Goes into the batch that the key is used in. */
+interface KeyRow {
+  scopes: string
+}
+
+/** Goes into the batch that a key is used in, for `admitServer`. */
+export const readKey = preparedQuery((db, use: Placeholders<KeyUse>) =>
+  db.select({ scopes: apiKeys.scopes, lastUsedOn: apiKeys.lastUsedOn }).from(apiKeys).where(isGood(use)),
+)
+
 const touchKey = preparedQuery((db, use: Placeholders<KeyUse & { today: string }>) =>
   db
     .update(apiKeys)
@@ -91,19 +102,12 @@ const touchKey = preparedQuery((db, use: Placeholders<KeyUse & { today: string }
     .where(and(isGood(use), or(isNull(apiKeys.lastUsedOn), lt(apiKeys.lastUsedOn, use.today)))),
 )
 
-interface KeyRow {
-  scopes: string
+/** Reads a key, and records that it was used today. */
+async function lookUpKey(db: Database, use: KeyUse & { today: string }): Promise<KeyRow[]> {
+  const rows = await runQuery(db, readKey(db, use))
+  if (rows[0] && rows[0].lastUsedOn !== use.today) await runQuery(db, touchKey(db, use))
+  return rows
 }
-
-const readKey = preparedQuery((db, use: Placeholders<KeyUse>) =>
-  db.select({ scopes: apiKeys.scopes }).from(apiKeys).where(isGood(use)),
-)
-
-const readRows = async (db: Database, use: KeyUse) => runQuery(db, readKey(db, use))
-
-/** The two statements of a batch that a key is used in; `admitServer` reads the second. */
-export const useKey = (db: Database, server: Server, now: number) =>
-  [touchKey(db, { ...server, now, today: toDay(now) }), readKey(db, { ...server, now })] as const
 
 /** @throws AppError `token_not_valid`, `permission_denied` without the scope */
 export function admitServer([key]: KeyRow[], { scope }: Server): void {

@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { setBounded } from './bounded-map.ts'
 
 /** Purposes of the keys derived from `SECRET_KEY`: one secret to configure, and no key has two uses. */
 export type Purpose =
@@ -25,9 +26,16 @@ export type Purpose =
   | 'ledger-seals'
   | 'webhook-secrets'
 
+/** More than there are purposes, for each of a few secrets. */
+const MOST_KEYS = 100
+const derived = new Map<string, Uint8Array<ArrayBuffer>>()
+
 /** A 256-bit key for one purpose. HMAC as a key derivation function: NIST SP 800-108r1, section 4. */
 export function deriveKey(secret: string, purpose: Purpose): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHmac('sha256', secret).update(purpose).digest())
+  const name = `${purpose} ${secret}`
+  const key = derived.get(name) ?? new Uint8Array(createHmac('sha256', secret).update(purpose).digest())
+  setBounded(derived, MOST_KEYS, name, key)
+  return key
 }
 
 /** SHA-256 in hex, for values that are not secret. */

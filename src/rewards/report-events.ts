@@ -4,10 +4,10 @@ import type { Database } from '../db/database.ts'
 import type { Decision } from '../db/derived/decide.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
-import { rewardEvents } from '../db/reward-schema.ts'
+import { apiKeys, rewardEvents } from '../db/reward-schema.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { AppError } from '../errors/app-error.ts'
-import { admitServer, useKey } from '../identity/server-key.ts'
+import { admitServer, isGood } from '../identity/server-key.ts'
 import type { Server } from '../identity/server-key.ts'
 import { deriveKey, hmacHex } from '../lib/keys.ts'
 import { toIso } from '../lib/time.ts'
@@ -30,18 +30,22 @@ const bodyHashes = (config: Config) => {
   }
 }
 
-const readEvent = preparedQuery((db, { eventId }: Placeholders<{ eventId: string }>) =>
-  db
-    .select({
-      eventId: rewardEvents.eventId,
-      userId: rewardEvents.userId,
-      bodyHash: rewardEvents.bodyHash,
-      decisions: rewardEvents.decisions,
-      createdAt: rewardEvents.createdAt,
-    })
-    .from(rewardEvents)
-    .where(and(eq(rewardEvents.source, sql`${SOURCE}`), eq(rewardEvents.eventId, eventId))),
-)
+type EventsRead = Server & {
+  now: number
+  /** JSON, a list. */
+  eventIds: string
+}
+
+/** The key, if it is good, beside each of these events that has been stored: one statement, however many they are. */
+const readEvents = preparedQuery((db, read: Placeholders<EventsRead>) => {
+  const { eventId, userId, bodyHash, decisions, createdAt } = rewardEvents
+  const isRead = sql`${eventId} IN (SELECT value FROM json_each(${read.eventIds}))`
+  return db
+    .select({ scopes: apiKeys.scopes, event: { eventId, userId, bodyHash, decisions, createdAt } })
+    .from(apiKeys)
+    .leftJoin(rewardEvents, and(eq(rewardEvents.source, sql`${SOURCE}`), isRead))
+    .where(isGood(read))
+})
 
 /**
  * Records events that the app's server reports, in one round trip, and says what each earned. One that was reported
@@ -55,8 +59,7 @@ export async function reportEvents(
 ): Promise<EventAnswer[]> {
   const now = clock()
   const hashesOf = bodyHashes(config)
-  const { key, ...results } = await runBatch(db, {
-    key: useKey(db, server, now),
+  const { rows } = await runBatch(db, {
     stored: events.map((event) =>
       recordReported(db, {
         ...{ source: SOURCE, eventId: event.id, type: event.type, value: event.value ?? null, now },
@@ -68,15 +71,16 @@ export async function reportEvents(
         ...{ bodyHash: hashesOf(event)[0]!, ...server },
       }),
     ),
-    read: events.map(({ id }) => readEvent(db, { eventId: id })),
+    rows: readEvents(db, { ...server, now, eventIds: JSON.stringify(events.map(({ id }) => id)) }),
   })
-  admitServer(key[1], server)
-  const answers = events.map((event, i) => answerOf(event, results.read[i]?.[0], hashesOf))
+  admitServer(rows, server)
+  const stored = new Map(rows.map(({ event }) => [event?.eventId, event]))
+  const answers = events.map((event) => answerOf(event, stored.get(event.id), hashesOf))
   if (answers.length === 1 && answers[0]?.status === 'id_reused') throw new AppError('event_id_reused')
   return answers
 }
 
-type StoredEvent = Awaited<ReturnType<typeof readEvent>>[number]
+type StoredEvent = Awaited<ReturnType<typeof readEvents>>[number]['event']
 
 function answerOf(
   event: EventInput,

@@ -5,7 +5,7 @@ import { runBatch } from '../db/run-batch.ts'
 import { AppError } from '../errors/app-error.ts'
 import { callerOrThrow, selectCaller } from '../identity/caller.ts'
 import type { Caller } from '../identity/caller.ts'
-import { admitServer, mayServe, useKey } from '../identity/server-key.ts'
+import { admitServer, mayServe, readKey } from '../identity/server-key.ts'
 import type { Server } from '../identity/server-key.ts'
 import type { Ports } from '../ports.ts'
 import { selectBalances } from './balances.ts'
@@ -42,10 +42,10 @@ export async function listRewards(
 ): Promise<RewardPage> {
   const now = clock()
   const { key, page } = await runBatch(db, {
-    key: useKey(db, server, now),
+    key: readKey(db, { ...server, now }),
     page: selectRewardsOf(db, { ...query, userId, now }),
   })
-  admitServer(key[1], server)
+  admitServer(key, server)
   return rewardPage(page, query.limit, url)
 }
 
@@ -76,12 +76,12 @@ export async function fulfilReward(
 ): Promise<Reward> {
   const now = clock()
   const { key, done, owner, after } = await runBatch(db, {
-    key: useKey(db, server, now),
+    key: readKey(db, { ...server, now }),
     done: fulfil(db, reward, { now, claim, may: mayServe({ ...server, now }) }),
     owner: selectActiveOwner(db, isReward(reward), now),
     after: selectRewards(db, now, isReward(reward)),
   })
-  admitServer(key[1], server)
+  admitServer(key, server)
   return fulfilledOrThrow(after, { isDone: done.length > 0, owner, claim })
 }
 
@@ -96,7 +96,7 @@ export async function takeBackEvent(
   const now = clock()
   const isEvent = and(eq(rewardEvents.source, SOURCE), eq(rewardEvents.eventId, eventId))
   const { key, event, earned } = await runBatch(db, {
-    key: useKey(db, server, now),
+    key: readKey(db, { ...server, now }),
     reverse: reverseEvent(db, { source: SOURCE, eventId }, { refunded, now, may: mayServe({ ...server, now }) }),
     event: db
       .select({ id: rewardEvents.id, value: rewardEvents.value, reversed: rewardEvents.reversed })
@@ -104,7 +104,7 @@ export async function takeBackEvent(
       .where(isEvent),
     earned: selectRewards(db, now, areEarnedBy(isEvent)),
   })
-  admitServer(key[1], server)
+  admitServer(key, server)
   const [found] = event
   if (!found) throw new AppError('not_found')
   return {

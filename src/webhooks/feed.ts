@@ -4,7 +4,7 @@ import type { Database } from '../db/database.ts'
 import { outbox } from '../db/outbox-schema.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { emptyAsDefault, pageLimit } from '../http/pagination.ts'
-import { admitServer, useKey } from '../identity/server-key.ts'
+import { admitServer, readKey } from '../identity/server-key.ts'
 import type { Server } from '../identity/server-key.ts'
 import { described, readAs } from '../lib/schema.ts'
 import { toIso } from '../lib/time.ts'
@@ -37,11 +37,11 @@ export async function readFeed(
   { server, query: { after, limit } }: { server: Server; query: z.output<typeof FeedQuery> },
 ): Promise<Feed> {
   const { key, changes, newest } = await runBatch(db, {
-    key: useKey(db, server, clock()),
+    key: readKey(db, { ...server, now: clock() }),
     changes: db.select().from(outbox).where(gt(outbox.id, after)).orderBy(asc(outbox.id)).limit(limit),
     newest: db.select({ id: sql<number>`coalesce(max(${outbox.id}), 0)` }).from(outbox),
   })
-  admitServer(key[1], server)
+  admitServer(key, server)
   const [first] = changes
   // A database that was restored has forgotten changes that the caller has seen, and uses their numbers again.
   const end = Math.min(after, newest[0]?.id ?? 0)

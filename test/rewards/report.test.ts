@@ -27,7 +27,26 @@ describe('a server key', () => {
     test.d1.reset()
     expect([await send(madeUp()), await send(reader), await send(key)]).toEqual([401, 403, 400])
     expect([await send(madeUp()), await send(key)]).toEqual([429, 400])
-    expect([test.d1.counts.statements, seen]).toEqual([3, expect.objectContaining({ length: 4 })])
+    // Each is looked up once, and the use of the real ones recorded.
+    expect([test.d1.counts.statements, seen]).toEqual([5, expect.objectContaining({ length: 4 })])
+  })
+
+  it('has the day of its last use recorded once a day', async () => {
+    const { key, keyHash } = await createServerKey(['events.write'])
+    const lastUse = async () =>
+      env.DB.prepare('SELECT last_used_on FROM api_keys WHERE hash = ?').bind(keyHash).first('last_used_on')
+    let now = Date.UTC(2026, 10, 30, 12)
+    const test = createTestApp({ ports: { clock: () => now } })
+    const use = async (token = key) => {
+      test.d1.reset()
+      await test.request('POST', '/api/v1/events/', { token, body: {} })
+      return [await lastUse(), test.d1.counts.rowsWritten]
+    }
+    expect(await use(madeUp())).toEqual([null, 0])
+    expect(await use()).toEqual(['2026-11-30', 1])
+    expect(await use()).toEqual(['2026-11-30', 0])
+    now += 12 * 3600 * 1000
+    expect(await use()).toEqual(['2026-12-01', 1])
   })
 })
 

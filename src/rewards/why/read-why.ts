@@ -11,7 +11,7 @@ import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { callerOrThrow, selectCaller } from '../../identity/caller.ts'
 import type { Caller } from '../../identity/caller.ts'
-import { admitServer, useKey } from '../../identity/server-key.ts'
+import { admitServer, readKey } from '../../identity/server-key.ts'
 import type { Server } from '../../identity/server-key.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
 import type { Language } from '../../lib/language.ts'
@@ -54,12 +54,12 @@ const selectRules = (db: Database, where: SQL) =>
 /** Who asks, as statements of the batch. Staff have been admitted. */
 const asking = (db: Database, by: Asked['by'], now: number) => ({
   callers: 'sessionId' in by && selectCaller(db, by),
-  key: 'keyHash' in by && useKey(db, by, now),
+  key: 'keyHash' in by && readKey(db, { ...by, now }),
 })
 
 function admit(by: Asked['by'], read: { callers: unknown; key: unknown }): void {
   if ('sessionId' in by) callerOrThrow(read.callers as Parameters<typeof callerOrThrow>[0])
-  if ('keyHash' in by) admitServer((read.key as [unknown, { scopes: string }[]])[1], by)
+  if ('keyHash' in by) admitServer(read.key as { scopes: string }[], by)
 }
 
 const selectEvents = (db: Database, where: SQL) =>
@@ -112,11 +112,17 @@ const ofReward = {
 const ofReferral = {
   rules: preparedQuery((db) => selectRules(db, sql`${programRules.version} = ${programs.version}`)),
   events: preparedQuery((db, { inviteeId }: Placeholders<{ inviteeId: number }>) => {
-    const isOfUser = eq(rewardEvents.userId, inviteeId)
-    const newest = db.select({ id: rewardEvents.id }).from(rewardEvents).where(isOfUser).orderBy(desc(rewardEvents.id))
+    const { id, type, userId } = rewardEvents
+    const newest = db
+      .select({ id, type })
+      .from(rewardEvents)
+      .where(eq(userId, inviteeId))
+      .orderBy(desc(id))
+      .limit(EVENTS)
     return selectEvents(
       db,
-      sql`${rewardEvents.id} IN (SELECT ${rewards.event} FROM ${rewards} WHERE ${isNewestOf(inviteeId)}) OR ${rewardEvents.id} IN (SELECT * FROM ${newest.limit(EVENTS)})`,
+      sql`${id} IN (SELECT ${rewards.event} FROM ${rewards} WHERE ${isNewestOf(inviteeId)})
+        OR ${id} IN (SELECT max(id) FROM ${newest} GROUP BY type)`,
     )
   }),
   earned: preparedQuery((db, { inviteeId, now }: Placeholders<{ inviteeId: number; now: number }>) =>
