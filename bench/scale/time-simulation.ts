@@ -19,8 +19,9 @@ const EVENTS = 4
 const PAUSE_MS = 100
 
 const event = 'purchase'
-const current = Rule.parse({ event, inviter: { fixed: 500 }, invitee: { percent: 5, max: 300 }, minimum_value: 1000 })
-const draft = { ...current, occurrence: 3, caps: { window: 'month', amount: 5000 }, within_days: 365 }
+const sides = { inviter: { fixed: 500 }, invitee: { percent: 5, max: 300 } }
+const current = Rule.parse({ event, ...sides, minimum_value: 1000, expires_days: 30 })
+const draft = { ...current, occurrence: 3, caps: { window: 'month', amount: 5000 }, within_days: 365, expires_days: 20 }
 
 export interface SimulationTimes {
   events: number
@@ -32,7 +33,10 @@ export interface SimulationTimes {
   slowestEventMs: number
 }
 
-/** Simulates a draft over that many events of a quarter as many users, each invited by another, through workerd. */
+/**
+ * Simulates a draft over that many events of a quarter as many users, each invited by another, through workerd. The first
+ * purchase of each has paid both sides: of ten rewards one was voided, two have expired, four were paid out.
+ */
 export async function timeSimulation(events: number): Promise<SimulationTimes> {
   const state = await mkdtemp(join(tmpdir(), 'referral-api-simulation-'))
   try {
@@ -86,6 +90,11 @@ export async function timeSimulation(events: number): Promise<SimulationTimes> {
 
 const numbers = (count: number) => `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})`
 
+const transfersOf = (kind: string, from: string, to: string, state?: string) =>
+  `INSERT INTO transfers (debit, credit, amount, unit, kind, reward, created_at)
+    SELECT ${from}, ${to}, amount, 'points', '${kind}', concat_ws('-', program_id, invitee_id, side, ordinal), created_at
+    FROM rewards ${state === undefined ? '' : `WHERE state = '${state}'`} ORDER BY event;`
+
 /** Without triggers, which would count and index each row. */
 function fill(file: string, events: number): { token: string; key: string } {
   const db = new DatabaseSync(file)
@@ -101,8 +110,21 @@ function fill(file: string, events: number): { token: string; key: string } {
     ${numbers(events)} INSERT INTO reward_events (id, source, event_id, user_id, type, value, occurred_at, created_at, body_hash, decisions, inviter_id, inviter_is_active)
       SELECT i, 'api', 'e' || i, 1 + abs(random()) % ${users}, '${event}', abs(random()) % 20000, ${start} + i, ${start} + i, '', '[]', NULL, 1 FROM n;
     UPDATE reward_events SET inviter_id = (SELECT inviter_id FROM referrals WHERE invitee_id = user_id);
-    INSERT INTO programs (id, name, unit, event, starts_at, created_at) VALUES (1, 'Friends', 'points', '${event}', 0, 0);
+    INSERT INTO programs (id, name, unit, event, starts_at, budget, created_at) VALUES (1, 'Friends', 'points', '${event}', 0, ${events * 1000}, 0);
     INSERT INTO program_rules (program_id, version, rule, created_at) VALUES (1, 1, '${JSON.stringify(current)}', 0);
+    UPDATE reward_events SET decisions = json_array(json_object('program', 1, 'version', 1, 'sides', json_array(
+        json_object('side', 'inviter', 'user', inviter_id, 'ordinal', 1, 'amount', 500),
+        json_object('side', 'invitee', 'user', user_id, 'ordinal', 1, 'amount', min(300, value * 5 / 100)))))
+      WHERE inviter_id IS NOT NULL AND id IN (SELECT min(id) FROM reward_events WHERE value >= 1000 GROUP BY user_id);
+    INSERT INTO rewards (program_id, invitee_id, side, ordinal, user_id, event, version, amount, state, hold_until, expires_at, created_at, changed_at)
+      SELECT 1, e.user_id, s.value ->> 'side', 1, s.value ->> 'user', e.id, 1, s.value ->> 'amount',
+        CASE WHEN e.id % 10 = 0 THEN 'voided' WHEN e.id % 10 < 3 THEN 'expired' WHEN e.id % 10 < 7 THEN 'fulfilled' ELSE 'available' END,
+        e.created_at, e.created_at + ${30 * DAY_MS}, e.created_at, e.created_at
+      FROM reward_events AS e, json_each(e.decisions -> '$[0].sides') AS s WHERE e.decisions <> '[]' ORDER BY e.id;
+    ${transfersOf('earn', `'program:1'`, `'available:' || user_id`)}
+    ${transfersOf('void', `'available:' || user_id`, `'program:1'`, 'voided')}
+    ${transfersOf('expire', `'available:' || user_id`, `'program:1'`, 'expired')}
+    ${transfersOf('fulfil', `'available:' || user_id`, `'paid:1'`, 'fulfilled')}
     INSERT INTO staff (id, email, role, created_at) VALUES (1, 'scale@staff.example', 'superuser', 0);
     INSERT INTO staff_sessions (token_hash, staff_id, kind, created_at, last_used_at, expires_at)
       VALUES ('${staffTokenHash(token)}', 1, 'api', ${now}, ${now}, ${now + DAY_MS});

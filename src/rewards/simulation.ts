@@ -5,14 +5,16 @@ import type { Database } from '../db/database.ts'
 import { judgedAlone } from '../db/derived/decide.ts'
 import type { Decision, Decline } from '../db/derived/decide.ts'
 import { capPeriod, takenBack } from '../db/derived/reward-fragments.ts'
-import { programPauses, rewardEvents, SIDES, transfers } from '../db/reward-schema.ts'
+import { programPauses, rewardEvents, rewards, SIDES, transfers } from '../db/reward-schema.ts'
 import { users } from '../db/schema.ts'
+import { DAY_MS, MINUTE_MS } from '../lib/time.ts'
+import { SQL_KEY, SQL_NAME } from './reward-name.ts'
 import type { Rule } from './rule.ts'
 
 /*
  * What rules would have made of the recorded events. What a rule says of an event by itself is computed by the SQL that
  * decides for real, from what was true then; earlier rewards, caps and the budget are counted here, in the order of the
- * events and their refunds.
+ * events, of their refunds, and of what became of the rewards that the program has made of them.
  */
 
 export interface Plan {
@@ -24,6 +26,16 @@ export interface Plan {
 
 /** How much of each side's amount a refund gives back to the budget: nothing of what had been paid out. */
 type Refund = [afterEvent: number, inviter: number, invitee: number]
+
+/** How a reward ended without being paid out. */
+export const ENDS = ['voided', 'expired'] as const
+type End = (typeof ENDS)[number]
+
+/**
+ * A reward that the program has made of the event: its first transfer, and how the plan's reward of that side ends, if it
+ * does. `transfer`: null if only the plan's terms let it expire. `isRefunded`: a refund of the event came before.
+ */
+type Stored = [earned: number, ...([] | [end: End, transfer: number | null, at: number, isRefunded: 0 | 1])]
 
 /** An event as a plan sees it: the place of the plan, and either why not or whom it would pay. */
 type Judged =
@@ -39,36 +51,66 @@ type Judged =
       /** Bits of `INACTIVE`. */
       inactive: number,
       period: string,
-      refund?: Refund,
+      /** When it was stored. */
+      at: number,
+      refund: Refund | null,
+      stored: Partial<Record<Side, Stored>>,
     ]
 
 type Side = (typeof SIDES)[number]
 const INACTIVE = { inviter: 1, invitee: 2 }
 
-/** The refund of an event takes it back from that side, and it had not been paid out for real. */
+/** What the refund of an event takes back of a side: nothing of what had been paid out for real. */
 const givenBack = (side: Side): SQL => {
   const [amount, earning] = [`${side}_amount`, `(rule -> '$.${side}')`]
   return sql`iif(EXISTS (
       SELECT 1 FROM json_each(decisions) AS d, json_each(d.value -> 'sides') AS s
         CROSS JOIN ${transfers} ON ${transfers.reward} = concat_ws('-', program, invitee, s.value ->> 'side', s.value ->> 'ordinal')
-        WHERE d.value ->> 'program' = program AND s.value ->> 'side' = ${sql.raw(`'${side}'`)} AND ${transfers.credit} = 'owed:' || program),
+        WHERE d.value ->> 'program' = program AND s.value ->> 'side' = ${sql.raw(`'${side}'`)} AND ${transfers.kind} = 'fulfil' AND ${transfers.createdAt} <= reversed_at),
     0, ${sql.raw(takenBack({ rule: 'rule', earning, amount, value: 'value', refunded: 'reversed' }))})`
 }
 
-/** One row: the events with ids from one to another, in order, as each plan sees them. */
-export const judgeEvents = (db: Database, plans: Plan[], { from, to }: { from: number; to: number }) => {
+const ofLedger = (what: SQL) => sql`(SELECT ${what} FROM ${transfers} WHERE ${transfers.reward} = ${SQL_NAME})`
+
+/** `Stored` of both sides. With the plan's terms it expires when it did; with others when they say, unless it was paid out. */
+const storedOf = (now: number): SQL => {
+  const { state, expiresAt, changedAt } = rewards
+  const expiry = sql`stored_at + (rule ->> 'hold_days' + rule ->> 'expires_days') * ${sql.raw(String(DAY_MS))}`
+  const paidAt = ofLedger(sql`min(iif(${transfers.kind} = 'fulfil', ${transfers.createdAt}, NULL))`)
+  const [first, last] = [ofLedger(sql`min(${transfers.id})`), ofLedger(sql`max(${transfers.id})`)]
+  // Without the transfer of a referral that took everything along.
+  const isRefunded = ofLedger(sql`sum(${transfers.kind} = 'reverse') > (${state} = 'reversed')`)
+  return sql`(SELECT json_group_object(${rewards.side}, CASE
+      WHEN ${state} = 'voided' OR ${state} = 'reversed' AND ${changedAt} IS NOT reversed_at AND ${paidAt} IS NULL
+        THEN json_array(${first}, 'voided', ${last}, ${changedAt}, ${isRefunded})
+      WHEN ${state} = 'expired' AND ${expiry} IS ${expiresAt} THEN json_array(${first}, 'expired', ${last}, ${changedAt}, ${isRefunded})
+      WHEN ${expiry} IS NOT ${expiresAt} AND ${expiry} <= ${now} AND coalesce(${paidAt} > ${expiry}, 1) THEN json_array(${first}, 'expired', NULL, ${expiry}, 1)
+      ELSE json_array(${first}) END)
+    FROM json_each(decisions) AS d, json_each(d.value -> 'sides') AS s
+      CROSS JOIN ${rewards} ON ${SQL_KEY} = (program, invitee, s.value ->> 'side', s.value ->> 'ordinal')
+    WHERE d.value ->> 'program' = program AND s.value ->> 'user' IS NOT NULL)`
+}
+
+/** One row: the events with ids from one to another, in order, as each plan sees them at this time. */
+export const judgeEvents = (
+  db: Database,
+  plans: Plan[],
+  { from, to, now }: { from: number; to: number; now: number },
+) => {
   const { id, userId, type, value, occurredAt, inviterId, isCertain } = rewardEvents
   const given = JSON.stringify(plans.map(({ program, rule }) => ({ program, rule })))
   const isPaused = sql`EXISTS (SELECT 1 FROM ${programPauses} WHERE ${programPauses.programId} = program
     AND ${id} > ${programPauses.afterEvent} AND (${programPauses.untilEvent} IS NULL OR ${id} <= ${programPauses.untilEvent}))`
-  const pays = sql`plan, NULL, id, inviter, invitee, inviter_amount, invitee_amount, inactive, period`
+  const refund = sql`iif(reversed = 0, NULL, json_array(reversed_after, ${givenBack('inviter')}, ${givenBack('invitee')}))`
+  const stored = sql`iif(instr(decisions, '"user"'), ${storedOf(now)}, '{}')`
   return db.all<{ judged: string }>(sql`
-    SELECT json_group_array(CASE WHEN declined IS NOT NULL THEN json_array(plan, declined) WHEN reversed = 0 THEN json_array(${pays})
-      ELSE json_array(${pays}, json_array(reversed_after, ${givenBack('inviter')}, ${givenBack('invitee')})) END ORDER BY id, plan) AS judged
+    SELECT json_group_array(iif(declined IS NOT NULL, json_array(plan, declined),
+      json_array(plan, NULL, id, inviter, invitee, inviter_amount, invitee_amount, inactive, period, stored_at, json(${refund}), json(${stored}))) ORDER BY id, plan) AS judged
     FROM (
       SELECT ${id} AS id, plan, program, rule, ${inviterId} AS inviter, ${userId} AS invitee, ${sql.raw(capPeriod('rule', 'occurred_at'))} AS period,
         iif(${rewardEvents.inviterIsActive}, 0, ${sql.raw(String(INACTIVE.inviter))}) + iif(${rewardEvents.inviteeIsActive}, 0, ${sql.raw(String(INACTIVE.invitee))}) AS inactive,
-        ${value} AS value, ${rewardEvents.reversed} AS reversed, ${rewardEvents.reversedAfter} AS reversed_after, ${rewardEvents.decisions} AS decisions,
+        ${value} AS value, ${rewardEvents.reversed} AS reversed, ${rewardEvents.reversedAt} AS reversed_at, ${rewardEvents.reversedAfter} AS reversed_after,
+        ${rewardEvents.decisions} AS decisions, ${rewardEvents.createdAt} AS stored_at,
         ${judgedAlone({ value, occurredAt, inviterId, isCertain }, isPaused)}
       FROM ${rewardEvents} CROSS JOIN (SELECT key AS plan, value ->> 'program' AS program, value -> 'rule' AS rule FROM json_each(${given})) ON ${type} = rule ->> '$.event'
         CROSS JOIN ${users} ON ${users.id} = ${userId}
@@ -83,7 +125,11 @@ export interface Outcome {
   events: number
   /** Of the budget. */
   cost: number
+  /** Without those that ended. */
   rewards: Record<Side, number>
+  ended: Record<End, number>
+  /** Of the rewards, those that the program has not made: no one knows what would have become of them. */
+  added: number
   /** Why events or their sides earned nothing. */
   declined: Partial<Record<Decline, number>>
   /** The amount of each user. */
@@ -111,48 +157,64 @@ function createTally() {
   }
 }
 
+/** Of returns, so many are kept after they are over. */
+const MOST_GONE = 1000
+
+/** What goes back to the budget, in the order of its places: of an event, of a transfer, or in time. */
+function createReturns() {
+  const due: { place: number; amount: number; at: number }[] = []
+  let gone = 0
+  return {
+    add(place: number, amount: number, at = place): void {
+      let [low, high] = [gone, due.length]
+      while (low < high) {
+        const middle = (low + high) >> 1
+        if (due[middle]!.place <= place) low = middle + 1
+        else high = middle
+      }
+      due.splice(low, 0, { place, amount, at })
+    },
+    /** The sum of those that are over. */
+    take(isOver: (place: number, at: number) => boolean): number {
+      let sum = 0
+      for (; gone < due.length && isOver(due[gone]!.place, due[gone]!.at); gone += 1) sum += due[gone]!.amount
+      if (gone < MOST_GONE) return sum
+      due.splice(0, gone)
+      gone = 0
+      return sum
+    },
+  }
+}
+
 type DecidedSide = Decision['sides'][number]
 
 /** Decides one event after the other, as the statement that stores events does. */
 export function createSimulation({ rule, budget }: Plan) {
   const outcome: Outcome = {
-    ...{ events: 0, cost: 0, rewards: { inviter: 0, invitee: 0 }, declined: {} },
-    amounts: { inviter: new Map(), invitee: new Map() },
+    ...{ events: 0, cost: 0, rewards: { inviter: 0, invitee: 0 }, ended: { voided: 0, expired: 0 }, added: 0 },
+    ...{ declined: {}, amounts: { inviter: new Map(), invitee: new Map() } },
   }
   const most = rule.occurrence === 'first' ? 1 : rule.occurrence === 'each' ? Infinity : rule.occurrence
   const earned = createTally()
   /** By window: of each inviter, how many rewards and how much. */
   const drawn = new Map<string, { rewards: Map<number, number>; amount: Map<number, number> }>()
   const sides = SIDES.filter((side) => rule[side])
-  /** Of what was earned, the last one first. */
-  const refunds: { after: number; given: { side: Side; user: number; amount: number }[] }[] = []
+  /** Drawn from the budget and not given back, as of the last event. */
+  let spent = 0
+  const back = { event: createReturns(), transfer: createReturns(), time: createReturns() }
 
-  function expectRefund([after, inviter, invitee]: Refund, decided: DecidedSide[]): void {
-    const back = { inviter, invitee }
-    const given = decided.flatMap((one) =>
-      'amount' in one ? [{ ...one, amount: Math.min(one.amount, back[one.side]) }] : [],
-    )
-    let [low, high] = [0, refunds.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (refunds[middle]!.after > after) low = middle + 1
-      else high = middle
-    }
-    refunds.splice(low, 0, { after, given })
-  }
-
-  function refundUntil(event: number): void {
-    while (refunds.length > 0 && refunds.at(-1)!.after < event)
-      for (const { side, user, amount } of refunds.pop()!.given) {
-        outcome.cost -= amount
-        add(outcome.amounts[side], user, -amount)
-      }
+  /** What the budget had back before an event: of the transfers before its own, and without one of those before its time. */
+  function giveBackUntil(event: number, at: number, stored: Partial<Record<Side, Stored>>): void {
+    const [next = 0] = stored.inviter ?? stored.invitee ?? []
+    spent -= back.event.take((after) => after < event)
+    spent -= back.transfer.take((transfer, movedAt) => transfer < next || movedAt < at - MINUTE_MS)
+    spent -= back.time.take((expiry) => expiry < at)
   }
 
   function decide(judged: Judged): DecidedSide[] {
-    const [, declined, event, inviter, invitee, inviterAmount, inviteeAmount, inactive, period] = judged
+    const [, declined, event, inviter, invitee, inviterAmount, inviteeAmount, inactive, period, at, , stored] = judged
     if (declined !== null) return sides.map((side) => ({ side, declined }))
-    refundUntil(event)
+    if (budget !== null) giveBackUntil(event, at, stored)
     const [amounts, owners] = [
       { inviter: inviterAmount, invitee: inviteeAmount },
       { inviter: inviter, invitee: invitee },
@@ -170,8 +232,9 @@ export function createSimulation({ rule, budget }: Plan) {
       return { side, user: owners[side], ordinal, amount: amounts[side] }
     })
     const due = decided.reduce((sum, one) => sum + ('amount' in one ? one.amount : 0), 0)
-    const isSpent = due > 0 && outcome.cost + due > (budget ?? Infinity)
+    const isSpent = due > 0 && spent + due > (budget ?? Infinity)
     if (isSpent) return decided.map((one) => ('amount' in one ? { side: one.side, declined: 'budget_spent' } : one))
+    spent += due
     for (const one of decided) {
       if (!('amount' in one)) continue
       earned.add(one.side, invitee)
@@ -184,13 +247,10 @@ export function createSimulation({ rule, budget }: Plan) {
   }
 
   return {
-    /** With all that has been refunded since. */
-    outcome(): Outcome {
-      refundUntil(Infinity)
-      return outcome
-    },
+    outcome: () => outcome,
     add(event: Judged): DecidedSide[] {
       const decided = decide(event)
+      const [refund, stored] = event[1] === null ? [event[10], event[11]] : [null, {}]
       outcome.events += 1
       for (const one of decided) {
         if ('declined' in one) {
@@ -198,12 +258,23 @@ export function createSimulation({ rule, budget }: Plan) {
           continue
         }
         const { side, user, amount } = one
-        outcome.cost += amount
+        const [made, end, transfer = null, at = 0, isRefunded = 1] = stored[side] ?? []
+        const refunded = refund && isRefunded ? Math.min(amount, refund[side === 'inviter' ? 1 : 2]) : 0
+        const left = amount - refunded
+        if (budget !== null) {
+          if (refund) back.event.add(refund[0], refunded)
+          if (end && transfer === null) back.time.add(at, left)
+          if (end && transfer !== null) back.transfer.add(transfer, left, at)
+        }
+        if (made === undefined) outcome.added += 1
+        if (end) {
+          outcome.ended[end] += 1
+          continue
+        }
         outcome.rewards[side] += 1
-        add(outcome.amounts[side], user, amount)
+        outcome.cost += left
+        add(outcome.amounts[side], user, left)
       }
-      const [refund] = event.slice(9) as [Refund?]
-      if (refund) expectRefund(refund, decided)
       return decided
     },
   }

@@ -5,8 +5,9 @@ import type { Simulation } from '../../src/admin/programs/responses.ts'
 import { below, createRandom } from '../../src/cli/seed/random.ts'
 import { createDatabase } from '../../src/db/batches.ts'
 import type { RunStatements } from '../../src/db/batches.ts'
+import { SIDES } from '../../src/db/reward-schema.ts'
 import { runBatch, runQuery } from '../../src/db/run-batch.ts'
-import { reverseEvent } from '../../src/rewards/change-rewards.ts'
+import { expire, release, reverseEvent, voidReward } from '../../src/rewards/change-rewards.ts'
 import { recordOwn } from '../../src/rewards/record-event.ts'
 import { Rule } from '../../src/rewards/rule.ts'
 import { createSimulation, judgeEvents, readJudged } from '../../src/rewards/simulation.ts'
@@ -14,11 +15,15 @@ import { addPeople, addProgram } from '../support/reward-life.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp } from '../support/test-app.ts'
 
-const DAY = 86_400_000
-const START = Date.UTC(2026, 10, 1)
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+/** Past: triggers know no other clock than the real one. */
+const START = Date.UTC(2025, 10, 1)
 const PEOPLE = 15
 const PROGRAMS = 40
 const EVENTS = 60
+const ALL_DUE = 100_000
+const END = START + EVENTS * DAY
 
 const run: RunStatements = async (statements) => ({
   results: await env.DB.batch<Record<string, unknown>>(
@@ -51,6 +56,7 @@ function anyRule(event: string) {
     ...sometimes({ within_days: draw(40) }),
     ...sometimes({ caps }),
     ...sometimes({ hold_days: 3 }),
+    ...sometimes({ expires_days: 1 + draw(6) }),
   }
 }
 
@@ -74,21 +80,15 @@ function changesOf(day: number, now: number) {
   const pause = () => sql`UPDATE programs SET paused_at = ${now} WHERE id = ${program()}`
   const resume = () => sql`UPDATE programs SET paused_at = NULL WHERE id = ${program()}`
   const pay = () =>
-    sql`UPDATE rewards SET state = 'fulfilled' WHERE program_id = ${program()} AND user_id = ${oneOf(there)} AND state IN ('held', 'available')`
+    sql`UPDATE rewards SET state = 'fulfilled', changed_at = ${now} WHERE program_id = ${program()} AND user_id = ${oneOf(there)} AND state IN ('held', 'available')`
+  const takeBack = () => voidReward(db, sql`program_id = ${program()} AND user_id = ${oneOf(there)}`, now)
   const [invitee, erased] = [2 + draw(PEOPLE - 1), there[2 + draw(there.length - 2)]!]
-  // It takes back what was earned: what waits to be paid out would go back to the budget, and so has a refund before the payout.
   const correct = [
-    sql`UPDATE rewards SET state = 'fulfilled' WHERE invitee_id = ${invitee} AND state IN ('held', 'available')`,
-    sql`DELETE FROM referrals WHERE invitee_id = ${invitee} AND NOT EXISTS (
-      SELECT 1 FROM rewards WHERE invitee_id = ${invitee} AND state = 'fulfilled' AND reversed > 0)`,
+    sql`DELETE FROM referrals WHERE invitee_id = ${invitee}`,
     sql`INSERT OR IGNORE INTO referrals (invitee_id, inviter_id, link_key, method, certainty, created_at)
       VALUES (${invitee}, ${1 + draw(invitee - 1)}, 'SQL', 'staff', ${oneOf(['certain', 'likely'])}, ${now - draw(DAY)})`,
   ]
-  // What waits to be paid out would be voided, which gives budget back.
-  const erase = [
-    sql`UPDATE rewards SET state = 'fulfilled' WHERE user_id = ${erased} AND state IN ('held', 'available')`,
-    sql`UPDATE users SET is_active = 0, blocked_until = NULL, deleted_at = ${now} WHERE id = ${erased}`,
-  ]
+  const erase = [sql`UPDATE users SET is_active = 0, blocked_until = NULL, deleted_at = ${now} WHERE id = ${erased}`]
   const isErased = day % 20 === 10
   if (isErased) there.splice(there.indexOf(erased), 1)
   const changes = [
@@ -99,6 +99,7 @@ function changesOf(day: number, now: number) {
   ]
   return [
     ...changes.map((change) => db.run(change)),
+    ...[...times(20, takeBack), release(db, now, ALL_DUE), expire(db, now, ALL_DUE)],
     // Of several refunds of an event, only the last one is known.
     ...times(25, () =>
       reverseEvent(db, past(), { refunded: oneOf([null, draw(50), draw(9000)]), now, may: sql`reversed = 0` }),
@@ -107,7 +108,7 @@ function changesOf(day: number, now: number) {
 }
 
 beforeAll(async () => {
-  await addPeople(run, PEOPLE)
+  await addPeople(run, PEOPLE, START - DAY)
   for (const program of programs) await addProgram(run, program)
   for (let i = 0; i < EVENTS; i += 1) {
     const now = START + i * DAY
@@ -136,7 +137,7 @@ it('a simulation decides every event as the service did, with what came between 
   const simulations = plans.map(createSimulation)
   const simulated: unknown[] = []
   for (let from = 1; from <= stored.length; from += 1000) {
-    const [row] = await runQuery(db, judgeEvents(db, plans, { from, to: from + 999 }))
+    const [row] = await runQuery(db, judgeEvents(db, plans, { from, to: from + 999, now: END }))
     for (const event of readJudged(row!.judged)) simulated.push(simulations[event[0]]!.add(event))
   }
   expect(stored).toHaveLength(PROGRAMS * EVENTS)
@@ -156,11 +157,36 @@ it('a simulation decides every event as the service did, with what came between 
     'too_late',
   ]
   expect([...reasons].toSorted()).toEqual(each)
-  const spent = await all(
-    `SELECT account, -balance AS cost FROM accounts WHERE account LIKE 'program:%' AND balance < 0 ORDER BY 1`,
+  const outcomes = simulations.map((one, i) => ({ program: i + 1, ...one.outcome() }))
+  const costs = outcomes.map(({ program, cost }) => ({ account: `program:${program}`, cost }))
+  expect(costs.filter(({ cost }) => cost > 0).toSorted((a, b) => (a.account < b.account ? -1 : 1))).toEqual(
+    await all(
+      `SELECT account, -balance AS cost FROM accounts WHERE account LIKE 'program:%' AND balance < 0 ORDER BY 1`,
+    ),
   )
-  const costs = simulations.map((one, i) => ({ account: `program:${i + 1}`, cost: one.outcome().cost }))
-  expect(costs.filter(({ cost }) => cost > 0).toSorted((a, b) => (a.account < b.account ? -1 : 1))).toEqual(spent)
+  // A referral that was corrected took its rewards back, by the real clock.
+  const isVoided = `(state = 'voided' OR changed_at > ${END} AND NOT EXISTS (SELECT 1 FROM transfers WHERE reward = name AND kind = 'fulfil'))`
+  const ends = await all<{ program: number; voided: number; expired: number }>(
+    `SELECT program, sum(${isVoided}) AS voided, sum(state = 'expired') AS expired FROM (
+       SELECT *, program_id AS program, concat_ws('-', program_id, invitee_id, side, ordinal) AS name FROM rewards) GROUP BY 1 ORDER BY 1`,
+  )
+  const simulatedEnds = outcomes.map(({ program, ended }) => ({ program, ...ended }))
+  expect(simulatedEnds.filter(({ program }) => ends.some((one) => one.program === program))).toEqual(ends)
+  expect(outcomes.map(({ added }) => added)).toEqual(programs.map(() => 0))
+  const [voided, expired] = (['voided', 'expired'] as const).map((end) => ends.reduce((sum, one) => sum + one[end], 0))
+  expect([voided! > 50, expired! > 50]).toEqual([true, true])
+
+  const amounts = outcomes.flatMap(({ program, amounts: of }) =>
+    SIDES.flatMap((side) => [...of[side]].map(([user, amount]) => [program, side, user, amount].join(' '))),
+  )
+  const got = await all<{ program: number; side: string; user: number; got: number }>(
+    `SELECT program_id AS program, side, user_id AS user, sum(iif(debit LIKE 'program:%', t.amount, iif(credit LIKE 'program:%', -t.amount, 0))) AS got
+     FROM rewards JOIN transfers AS t ON reward = concat_ws('-', program_id, invitee_id, side, ordinal) GROUP BY 1, 2, 3 HAVING got > 0`,
+  )
+  expect(amounts.filter((one) => !one.endsWith(' 0')).toSorted()).toEqual(
+    got.map((one) => [one.program, one.side, one.user, one.got].join(' ')).toSorted(),
+  )
+
   const refunds = await all<{ refunds: number }>(
     `SELECT count(*) AS refunds FROM transfers WHERE kind = 'reverse' GROUP BY substr(credit, 1, 5) ORDER BY 1`,
   )
@@ -190,8 +216,9 @@ describe('POST /api/v1/admin/programs/{id}/simulate/', () => {
        WHERE type = 'type_0' AND inviter_id IS NOT NULL AND NOT EXISTS (
          SELECT 1 FROM program_pauses WHERE program_id = 1 AND id > after_event AND id <= coalesce(until_event, id))`,
     )
-    expect(result).toMatchObject({ of: PROGRAMS * EVENTS, left_out: 0, draft: { events: EVENTS, rewards } })
-    const { top, cost, costs } = result.draft
+    expect(result).toMatchObject({ of: PROGRAMS * EVENTS, left_out: 0, draft: { events: EVENTS } })
+    const { top, cost, costs, ended, rewards: made } = result.draft
+    expect(made.inviter + made.invitee + ended.voided + ended.expired).toBe(rewards!.inviter + rewards!.invitee)
     expect(top.inviter.map(({ amount }) => amount)).toEqual(
       top.inviter.map(({ amount }) => amount).toSorted((a, b) => b - a),
     )
@@ -205,20 +232,72 @@ describe('POST /api/v1/admin/programs/{id}/simulate/', () => {
   })
 
   it('has a budget and a range of days', async () => {
-    const range = { from: '2026-11-11', to: '2026-11-12' }
+    const range = { from: '2025-11-11', to: '2025-11-12' }
     expect((await simulate({ rule: draft, ...range })).result).toMatchObject({ of: 2 * PROGRAMS, draft: { events: 2 } })
-    expect((await simulate({ rule: draft, to: '2026-10-31' })).result).toMatchObject({ of: 0, draft: { cost: 0 } })
-    expect((await simulate({ rule: draft, from: '2027-01-01' })).result).toMatchObject({ of: 0 })
-    expect((await simulate({ rule: draft, from: '2026-12-30' })).result).toMatchObject({ of: PROGRAMS })
+    expect((await simulate({ rule: draft, to: '2025-10-31' })).result).toMatchObject({ of: 0, draft: { cost: 0 } })
+    expect((await simulate({ rule: draft, from: '2026-01-01' })).result).toMatchObject({ of: 0 })
+    expect((await simulate({ rule: draft, from: '2025-12-30' })).result).toMatchObject({ of: PROGRAMS })
     const { cost, declined } = (await simulate({ rule: draft, budget: 40 })).result.draft
     expect([cost <= 40, declined.budget_spent]).toEqual([true, expect.any(Number)])
   })
 
   it('is recorded, and answers 404 for no program', async () => {
-    await simulate({ rule: draft, from: '2026-11-11' }, 2)
+    await simulate({ rule: draft, from: '2025-11-11' }, 2)
     const [event] = await all<{ details: string }>(`SELECT details FROM audit_events ORDER BY id DESC LIMIT 1`)
-    expect(JSON.parse(event!.details)).toMatchObject({ name: 'program 2', from: '2026-11-11', rule: draft })
+    expect(JSON.parse(event!.details)).toMatchObject({ name: 'program 2', from: '2025-11-11', rule: draft })
     expect((await simulate({ rule: draft }, 999)).status).toBe(404)
     expect((await simulate({ rule: { ...draft, inviter: { fixed: 0 } } })).status).toBe(400)
+  })
+
+  it('lets rewards that were voided stay so, and others expire by the rule, if they were not paid out in time', async () => {
+    const rule = { event: 'late', inviter: { fixed: 10 }, hold_days: 2, expires_days: 10 }
+    await addProgram(run, { id: PROGRAMS + 1, event: 'late', rule })
+    const [voided, paid, expired] = [101, 102, 103]
+    const ids = JSON.stringify([voided, paid, expired])
+    await runBatch(db, {
+      unblocked: db.run(sql`UPDATE users SET is_active = 1, blocked_until = NULL WHERE id = 1`),
+      people: db.run(sql`INSERT INTO users (id, phone, invite_code, date_joined)
+        SELECT value, '+7919' || (1000000 + value), printf('%06d', value), ${START} FROM json_each(${ids})`),
+      invited: db.run(sql`INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, created_at)
+        SELECT value, 1, 'SQL', 'code', 'certain', ${START} FROM json_each(${ids})`),
+    })
+    const record = async (userId: number, at: number) =>
+      runQuery(
+        db,
+        recordOwn(db, {
+          ...{ source: 'api', eventId: `late-${at}`, userId, phone: null, type: 'late', value: null },
+          ...{ occurredAt: at, bodyHash: '', now: at },
+        }),
+      )
+    await record(voided, END)
+    await runQuery(db, voidReward(db, sql`program_id = ${PROGRAMS + 1}`, END + HOUR))
+    await record(paid, END + 2 * HOUR)
+    await record(expired, END + 3 * HOUR)
+    await runBatch(db, {
+      paid: db.run(sql`UPDATE rewards SET state = 'fulfilled', changed_at = ${END + 5 * DAY}
+        WHERE program_id = ${PROGRAMS + 1} AND invitee_id = ${paid}`),
+      released: release(db, END + 13 * DAY, ALL_DUE),
+      gone: expire(db, END + 13 * DAY, ALL_DUE),
+    })
+    // Of which the program has paid the first.
+    await record(paid, END + 14 * DAY)
+
+    const { expires_days: _, ...never } = { ...rule, occurrence: 'each' }
+    const drafts = [
+      { draft: rule, cost: 10, ended: { voided: 1, expired: 1 }, added: 0 },
+      { draft: never, cost: 30, ended: { voided: 1, expired: 0 }, added: 1 },
+      { draft: { ...rule, expires_days: 1 }, cost: 0, ended: { voided: 1, expired: 2 }, added: 0 },
+      { draft: { ...rule, expires_days: 100 }, cost: 10, ended: { voided: 1, expired: 1 }, added: 0 },
+      // What was voided is back in time for the next, and what expires for the last.
+      { draft: never, budget: 10, cost: 10, ended: { voided: 1, expired: 0 }, added: 0, declined: { budget_spent: 2 } },
+      {
+        ...{ draft: { ...never, expires_days: 1 }, budget: 10 },
+        ...{ cost: 10, ended: { voided: 1, expired: 1 }, added: 1, declined: { budget_spent: 1 } },
+      },
+    ]
+    for (const { draft: of, budget = null, ...expected } of drafts) {
+      const { result } = await simulate({ rule: of, budget }, PROGRAMS + 1)
+      expect([of, result]).toMatchObject([of, { draft: expected, current: { cost: 10, added: 0 } }])
+    }
   })
 })

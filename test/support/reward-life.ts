@@ -22,18 +22,18 @@ const ALL_DUE = 100_000
 export const JOINED = START - DAY
 
 /** People with ids from 1, each of whom but the first was invited by the one before. */
-export async function addPeople(run: RunStatements, count: number): Promise<void> {
+export async function addPeople(run: RunStatements, count: number, joined = JOINED): Promise<void> {
   const ids = JSON.stringify(Array.from({ length: count }, (_, i) => i + 1))
   await run([
     {
       sql: `INSERT INTO users (id, phone, invite_code, date_joined)
         SELECT value, '+7918' || (1000000 + value), printf('%06d', value), ? FROM json_each(?)`,
-      params: [JOINED, ids],
+      params: [joined, ids],
     },
     {
       sql: `INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, created_at)
         SELECT value, value - 1, 'SQL', 'code', iif(value % 5, 'certain', 'probable'), ? FROM json_each(?) WHERE value > 1`,
-      params: [JOINED, ids],
+      params: [joined, ids],
     },
   ])
 }

@@ -53,6 +53,8 @@ const plan = {
     cost: 41_500,
     costs: { inviter: 33_200, invitee: 8300 },
     rewards: { inviter: 83, invitee: 83 },
+    ended: { voided: 2, expired: 5 },
+    added: 0,
     declined: { not_referred: 1290, already_rewarded: 168 },
   },
   top: { inviter: [{ user_id: 42, amount: 4000 }], invitee: [{ user_id: 97, amount: 300 }] },
@@ -113,7 +115,8 @@ export const PROGRAM_DOCS = [
     summary: 'Try a draft rule on recorded events',
     description:
       'What it would have cost and who would get most, beside the current rule, both as if the program had begun with these ' +
-      'events. Refunds, pauses of the program, and who had an inviter or was blocked count as they were at the time. Nothing is stored but an event of the audit. The answer is lines of JSON: how many events it has looked at, ' +
+      'events. Refunds, pauses of the program, and who had an inviter or was blocked count as they were at the time. A reward that was voided stays so, ' +
+      'and one that was not paid out in time expires as each rule says. Nothing is stored but an event of the audit. The answer is lines of JSON: how many events it has looked at, ' +
       'after each 2,000, and at the end the result. If the connection breaks, the last line is missing.',
     examples: {
       draft: { summary: 'Twice as much', value: { rule: { ...rule, inviter: { fixed: 1000 } }, from: '2026-11-01' } },

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { DECLINES } from '../../db/derived/decide.ts'
+import { ENDS } from '../../rewards/simulation.ts'
 
 const time = z.iso.datetime()
 const count = z.int().nonnegative()
@@ -30,9 +31,19 @@ const sides = <Of extends z.ZodType>(of: Of) => z.object({ inviter: of, invitee:
 const SimulatedPlan = z
   .object({
     events: total.meta({ description: "Of the rule's type." }),
-    cost: total.meta({ description: 'Of the budget: without what was refunded before its reward was paid out.' }),
+    cost: total.meta({
+      description: 'Of the budget: without what was refunded before its reward was paid out, voided, or has expired.',
+    }),
     costs: sides(total),
-    rewards: sides(total),
+    rewards: sides(total).meta({ description: 'Without those that were voided or have expired.' }),
+    ended: z
+      .record(z.enum(ENDS), total)
+      .meta({ description: 'How many rewards were voided or taken back with their referral, or have expired unpaid.' }),
+    added: total.meta({
+      description:
+        'Of the rewards of this plan, those that the program has not made of the same events. They count as paid, since no one knows ' +
+        'whether they would have been voided or have expired.',
+    }),
     declined: z.partialRecord(z.enum(DECLINES), total).meta({ description: 'How many sides earned nothing, and why.' }),
     top: sides(z.array(z.object({ user_id: z.int().positive(), amount: total }))).meta({
       description: 'Who would get most, the first 20.',

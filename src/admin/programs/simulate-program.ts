@@ -76,7 +76,7 @@ export async function* simulateProgram(
   const of = Math.max(0, next - start)
   for (let at = start; at < next; at += STEP) {
     yield { events: at - start, of }
-    const [row] = await runQuery(db, judgeEvents(db, plans, { from: at, to: Math.min(at + STEP, next) - 1 }))
+    const [row] = await runQuery(db, judgeEvents(db, plans, { from: at, to: Math.min(at + STEP, next) - 1, now }))
     for (const event of readJudged(row!.judged)) simulations[event[0]]!.add(event)
   }
   const [draft, beside] = simulations.map((one) => planView(one.outcome()))

@@ -9,6 +9,7 @@ import { fillIn, formatAmount, formatChange, formatCount } from '../../kit/forma
 import type { Values } from '../../kit/forms.ts'
 import { Card, Stat } from '../../kit/small.tsx'
 import { Table } from '../../kit/table.tsx'
+import { REWARD_TEXTS } from '../../texts/rewards.ts'
 import { SIMULATION_TEXTS } from '../../texts/simulation.ts'
 import { nameIn } from './evidence.tsx'
 import type { Names } from './evidence.tsx'
@@ -86,6 +87,7 @@ export function SimulationResult({ context, program, values, simulation, names }
         {stat(text.cost, ({ cost }) => cost, amount)}
         {stat(text.rewards, sum, count)}
       </div>
+      {draft.added === 0 ? null : <p class="muted">{fillIn(text.added, { count: count(draft.added) })}</p>}
       <div class="pairs">
         {SIDES.map((side) => pair(`${text.cost} ${text.sides[side]}`, ({ costs }) => costs[side], amount))}
         {SIDES.map((side) => pair(`${text.rewards} ${text.sides[side]}`, ({ rewards }) => rewards[side], count))}
@@ -115,14 +117,16 @@ export function SimulationResult({ context, program, values, simulation, names }
 
 type DeclinedProps = Pick<ResultProps, 'context'> & Pick<Simulation, 'draft' | 'current'>
 
-/** How many sides earned nothing, by reason. */
+const unpaid = ({ declined, ended }: SimulatedPlan): Partial<Record<string, number>> => ({ ...declined, ...ended })
+
+/** How many sides earned nothing, or lost it, by reason. */
 function Declined({ context: { language }, draft, current }: DeclinedProps) {
   const text = SIMULATION_TEXTS[language]
-  const reasons = Object.keys(text.reasons) as (keyof typeof text.reasons)[]
-  const rows = reasons.map((reason) => ({
+  const { voided, expired } = REWARD_TEXTS[language].states
+  const rows = Object.entries({ ...text.reasons, voided, expired }).map(([key, reason]) => ({
     reason,
-    draft: draft.declined[reason] ?? 0,
-    current: current.declined[reason] ?? 0,
+    draft: unpaid(draft)[key] ?? 0,
+    current: unpaid(current)[key] ?? 0,
   }))
   return (
     <section>
@@ -132,7 +136,7 @@ function Declined({ context: { language }, draft, current }: DeclinedProps) {
         rows={rows.filter((row) => row.draft + row.current > 0)}
         empty={text.noneDeclined}
         columns={[
-          { title: text.reason, lead: true, cell: ({ reason }) => text.reasons[reason] },
+          { title: text.reason, lead: true, cell: ({ reason }) => reason },
           { title: text.draft, numeric: true, cell: (row) => formatCount(row.draft, language) },
           { title: text.current, numeric: true, cell: (row) => formatCount(row.current, language) },
         ]}
