@@ -14,9 +14,10 @@ import type { Reward } from './responses.ts'
 import { readRewardName, rewardName } from './reward-name.ts'
 import type { RewardKey } from './reward-name.ts'
 
-/** The rewards after one, in the order of a list: by a time, then by key. */
+/** The rewards after one, or before it, in the order of a list: by a time or an event, then by key. */
 export interface RewardCursor extends RewardKey {
   at: number
+  isBefore?: boolean
 }
 
 const CURSOR = /^(\d{1,15})-(.+)$/
@@ -29,10 +30,10 @@ export function readRewardCursor(text: string): RewardCursor | undefined {
 
 export const rewardCursor = ({ at, ...key }: RewardCursor): string => `${at}-${rewardName(key)}`
 
-const ORDER = sql`(${rewards.holdUntil}, ${rewards.programId}, ${rewards.inviteeId}, ${rewards.side}, ${rewards.ordinal})`
-const NEWEST_FIRST = [rewards.holdUntil, rewards.programId, rewards.inviteeId, rewards.side, rewards.ordinal].map(
-  (column) => sql`${column} DESC`,
+const KEYS = [rewards.holdUntil, rewards.programId, rewards.inviteeId, rewards.side, rewards.ordinal].map(
+  (column) => sql`${column}`,
 )
+const NEWEST_FIRST = KEYS.map((column) => sql`${column} DESC`)
 
 /** The state that a reward has at this time, whether or not the hourly task has come to it. */
 export const stateAt = (now: number | SQLWrapper) => sql<Reward['state']>`CASE WHEN ${isAvailable(now)} THEN 'available'
@@ -70,12 +71,12 @@ export interface RewardsOf {
   now: number
 }
 
-/** Which rewards a page of a user's begins with, and their order. */
+/** Which rewards a page of a user's begins with, and the order in which it reads them. */
 export function ofUser({ userId, cursor }: { userId: SQLWrapper | number; cursor?: RewardCursor | undefined }) {
-  const after =
+  const beyond =
     cursor &&
-    sql` AND ${ORDER} < (${cursor.at}, ${cursor.programId}, ${cursor.inviteeId}, ${cursor.side}, ${cursor.ordinal})`
-  return { where: sql`${rewards.userId} = ${userId}${after}`, order: NEWEST_FIRST }
+    sql` AND (${sql.join(KEYS, sql`, `)}) ${cursor.isBefore ? sql`>` : sql`<`} (${cursor.at}, ${cursor.programId}, ${cursor.inviteeId}, ${cursor.side}, ${cursor.ordinal})`
+  return { where: sql`${rewards.userId} = ${userId}${beyond}`, order: cursor?.isBefore ? KEYS : NEWEST_FIRST }
 }
 
 /** The first page, which is what nearly everyone asks for. */

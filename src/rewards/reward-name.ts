@@ -20,7 +20,7 @@ export const SQL_NAME = sql<string>`${sql.raw(rewardNameOf(getTableName(rewards)
 /** What a reward is known by in the database, as a row value. */
 export const SQL_KEY = sql`(${rewards.programId}, ${rewards.inviteeId}, ${rewards.side}, ${rewards.ordinal})`
 
-const NAME = /^([1-9]\d{0,15})-([1-9]\d{0,15})-(inviter|invitee)-([1-9]\d{0,8})$/
+const NAME = /^([1-9]\d{0,15})-([1-9]\d{0,15})-(inviter|invitee)-(0|[1-9]\d{0,8})$/
 
 /** Undefined for what names no reward. */
 export function readRewardName(text: string): RewardKey | undefined {

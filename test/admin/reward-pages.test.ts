@@ -170,6 +170,26 @@ describe("a person's held rewards", () => {
   })
 })
 
+it('lists of rewards have links to the pages after and before', async () => {
+  for (const _ of [1, 2]) await earnHeld({ many_sign_ups: 31 })
+  const links = (page: string) => {
+    const [, previous, next] = [/./, /<a href="([^"]+)">← /, /<a href="([^"]+)">[^<]* →/].map(
+      (link) => link.exec(page)?.[1]?.replaceAll('&amp;', '&') ?? null,
+    )
+    return { previous: previous!, next: next! }
+  }
+  const rewardsOn = (page: string) => /<tbody>.*<\/tbody>/s.exec(page)?.[0].match(/\/admin\/rewards\/\d[\w-]+\//g)
+  for (const path of [`${REVIEW}?limit=1`, '/admin/rewards/?limit=1']) {
+    const first = await textOf(path)
+    expect(links(first).previous).toBeNull()
+    const second = await textOf(links(first).next)
+    const again = await textOf(links(second).previous)
+    expect(rewardsOn(first)).toHaveLength(1)
+    expect(rewardsOn(second)).not.toEqual(rewardsOn(first))
+    expect(rewardsOn(again)).toEqual(rewardsOn(first))
+  }
+})
+
 describe('the page that simulates a draft rule', () => {
   const HTML = { Accept: 'text/html' }
 
@@ -194,6 +214,25 @@ describe('the page that simulates a draft rule', () => {
     expect(page).toContain('<strong>50 points</strong><small>Current rule: 8 points (+525%)</small>')
     expect(page).toContain(`<a href="/admin/people/${inviter}/">`)
     expect(page).toMatch(/name="rule.inviter.fixed"[^>]* value="50"/)
+  })
+
+  it('counts rewards that were voided as not paid, in both languages', async () => {
+    const { program, inviters } = await earnHeld({})
+    await env.DB.exec(`UPDATE rewards SET state = 'voided' WHERE program_id = ${program.id} AND side = 'inviter'`)
+    expect(await stateOf(inviters)).toMatchObject({ state: 'voided' })
+    const superuser = await openPanel(test, 'superuser')
+    const draft = { ...DRAFT, 'rule.event': program.event, 'rule.invitee.kind': 'fixed', 'rule.invitee.fixed': '7' }
+    for (const [language, voided] of [
+      ['en', 'Voided'],
+      ['ru', 'Аннулирована'],
+    ] as const) {
+      const answer = await superuser.post(`/admin/programs/${program.id}/simulate/?lang=${language}`, draft, HTML)
+      const page = new TextDecoder().decode(await answer.arrayBuffer()).replaceAll('\u00A0', ' ')
+      const [, row = ''] = new RegExp(`<tr><td[^>]*>(?:<[^>]+>)*${voided}(.*?)</tr>`).exec(page) ?? []
+      expect([...row.matchAll(/>(\d+)</g)].map(([, count]) => count)).toEqual(['1', '1'])
+      // Of the draft, and of the current rule.
+      expect(page).toMatch(/<strong>7 .*? 3 /)
+    }
   })
 
   it('sends its progress to the script, and the result as a part of the page', async () => {

@@ -41,15 +41,19 @@ async function read(query: string) {
   return json<AllRewards>(answer)
 }
 
-/** Ids of all pages. */
+/** Ids of all pages, which are the same on the way back. */
 async function walk(query: string) {
-  const ids: string[] = []
-  for (let page = await read(query); ; page = await read(page.next)) {
-    ids.push(...page.results.map(({ id }) => id))
-    // A list that goes round ends here.
-    expect(ids.length).toBeLessThanOrEqual(EVENTS)
-    if (page.next === null) return ids
-  }
+  const pages = [await read(query)]
+  expect(pages[0]!.previous).toBeNull()
+  // A list that goes round ends here.
+  for (let { next } = pages[0]!; next !== null && pages.length <= EVENTS; { next } = pages.at(-1)!)
+    pages.push(await read(next))
+  const idsOf = (from: AllRewards[]) => from.flatMap(({ results }) => results.map(({ id }) => id))
+  const back = [pages.at(-1)!]
+  for (let { previous } = back[0]!; previous !== null && back.length <= EVENTS; { previous } = back[0]!)
+    back.unshift(await read(previous))
+  expect(idsOf(back)).toEqual(idsOf(pages))
+  return idsOf(pages)
 }
 
 const stored = async (where: string) => {
@@ -116,7 +120,15 @@ describe('GET /api/v1/admin/rewards/', () => {
     expect(test.d1.counts.rowsRead).toBeLessThan(100)
     for (const user of ['', `&user=${pair.invitee}`]) {
       const { next: further } = await read(`?limit=2${user}`)
-      expect(await read(`${further!}&state=expired`)).toMatchObject({ count: null, results: [] })
+      const empty = await read(`${further!}&state=expired`)
+      expect(empty).toMatchObject({ count: null, results: [] })
+      expect([user, test.d1.counts.rowsRead < 200]).toEqual([user, true])
+      // From there, back to where it began.
+      const back = await read(empty.previous!.replace('&state=expired', ''))
+      expect([user, test.d1.counts.rowsRead < 100]).toEqual([user, true])
+      const { results } = await read(`?limit=2${user}`)
+      expect(back).toMatchObject({ results, count: null, next: further })
+      expect(await read(`${back.next!.replace('cursor=', 'cursor=b')}&state=expired`)).toMatchObject({ results: [] })
       expect([user, test.d1.counts.rowsRead < 200]).toEqual([user, true])
     }
   })

@@ -73,6 +73,10 @@ describe('the review queue', () => {
     }
     expect(names.toSorted()).toEqual([...first.names, ...second.names].toSorted())
     expect(names.slice(0, 2).toSorted()).toEqual(first.names.toSorted())
+    const previous = await asSupport<HeldRewards>('GET', page.previous!)
+    expect(previous.results.map(({ id }) => id)).toEqual(names.slice(0, 3))
+    expect(previous).toMatchObject({ previous: null, count: null })
+    expect((await asSupport<HeldRewards>('GET', previous.next!)).results).toEqual(page.results)
     const bySignal = await asSupport<HeldRewards>('GET', '?signal=many_sign_ups')
     expect(bySignal.results).toHaveLength(2)
     expect(bySignal.results[0]).toMatchObject({
@@ -83,6 +87,16 @@ describe('the review queue', () => {
     expect(bySignal).toMatchObject({ count: 2, count_exact: true })
     const ofProgram = await asSupport<HeldRewards>('GET', `?program_id=${first.program.id}`)
     expect(ofProgram.results.map(({ id }) => id).toSorted()).toEqual(first.names.toSorted())
+  })
+
+  it('goes back from a page on which nothing is left', async () => {
+    const { next } = await asSupport<HeldRewards>('GET', '?limit=3')
+    await asSupport('POST', 'void/', { rewards: second.names, reason: 'Farm of numbers' })
+    const empty = await asSupport<HeldRewards>('GET', next!)
+    expect(empty).toMatchObject({ results: [], next: null })
+    const back = await asSupport<HeldRewards>('GET', empty.previous!)
+    expect(back.results.map(({ id }) => id).toSorted()).toEqual(first.names.toSorted())
+    expect(back.previous).toBeNull()
   })
 
   it('counts what waits, and reads nothing else', async () => {

@@ -20,7 +20,7 @@ export const REWARD_LIST_DOCS = [
         one: {
           summary: 'One',
           value: {
-            ...{ count: 1, count_exact: true, next: null },
+            ...{ count: 1, count_exact: true, next: null, previous: null },
             results: [{ ...heldReward, invitee_id: 4821, signals: { same_device: [4711] } }],
           },
         },

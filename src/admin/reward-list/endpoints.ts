@@ -1,9 +1,8 @@
 import { json } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
-import { readRewardCursor } from '../../rewards/list-rewards.ts'
+import type { RewardCursor } from '../../rewards/list-rewards.ts'
 import { FILE_PLACE, fileEndpoint } from '../list-file.ts'
-import { listAllRewards, listedReward, readAllRewards, readEventCursor } from './list-all-rewards.ts'
-import type { ListCursor } from './list-all-rewards.ts'
+import { listAllRewards, listedReward, readAllRewards } from './list-all-rewards.ts'
 import { AllRewardsQuery, RewardFilter } from './schemas.ts'
 
 export const listEveryReward = endpoint(
@@ -16,12 +15,9 @@ export const rewardsFile = fileEndpoint({
   filter: RewardFilter,
   pages:
     ({ ports, filter }) =>
-    async (cursor: ListCursor | undefined) => {
+    async (cursor: RewardCursor | undefined) => {
       const { rows, next } = await readAllRewards(ports, filter, { ...FILE_PLACE, cursor })
-      return {
-        rows: rows.map(listedReward),
-        next: next === undefined ? next : (readEventCursor(next) ?? readRewardCursor(next)),
-      }
+      return { rows: rows.map(listedReward), next }
     },
   columns: [
     ...(['id', 'program', 'side', 'user_id', 'invitee_id', 'amount', 'reversed', 'unit', 'state'] as const),

@@ -3,19 +3,20 @@ import type { SQL } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { rewardEvents, rewards } from '../../db/reward-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
-import { cursorUrl, firstCountView, MOST_COUNTED } from '../../http/pagination.ts'
+import { firstCountView, MOST_COUNTED } from '../../http/pagination.ts'
 import type { Counted } from '../../http/pagination.ts'
 import { idOf } from '../../identity/person-filter.ts'
 import type { PersonKey } from '../../identity/person-filter.ts'
 import { DAY_MS } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { firstEventAt } from '../../rewards/first-event.ts'
-import { ofUser, rewardCursor, rewardView, selectRewards, stateAt } from '../../rewards/list-rewards.ts'
+import { ofUser, readRewardCursor, rewardView, selectRewards, stateAt } from '../../rewards/list-rewards.ts'
 import type { RewardCursor, RewardRow } from '../../rewards/list-rewards.ts'
 import { SQL_KEY, SQL_NAME } from '../../rewards/reward-name.ts'
 import { evidenceOf } from '../person-rewards/person-rewards.ts'
 import { idsOfDays, isKeptOf } from '../scan-page.ts'
 import type { AllRewards, ListedReward } from './responses.ts'
+import { cutRewards, rewardLinks } from './reward-places.ts'
 import type { AllRewardsQuery, RewardFilter } from './schemas.ts'
 
 /*
@@ -28,23 +29,9 @@ const ROWS_BESIDES = 190
 /** Of each event that it looks at: by the index, with its decisions, and what it earned for two sides. */
 const ROWS_OF_EACH = 8
 
-/** How many rewards of an event have been shown. */
-interface EventCursor {
-  event: number
-  shown: number
-}
-export type ListCursor = EventCursor | RewardCursor
-
-const CURSOR = /^(\d{1,15})\.(\d{1,3})$/
-
-export function readEventCursor(text: string): EventCursor | undefined {
-  const [, event, shown] = CURSOR.exec(text) ?? []
-  return event === undefined ? undefined : { event: Number(event), shown: Number(shown) }
-}
-
 interface Place {
   limit: number
-  cursor?: ListCursor | undefined
+  cursor?: RewardCursor | undefined
   /** Rows to look at with filters, if more than a page may read. */
   window?: number
   isCounted?: boolean
@@ -80,28 +67,37 @@ function keptOf({ program_id: programId, side, state, user, from, to }: RewardFi
   ]
 }
 
-function scanOfUser(user: PersonKey, cursor: ListCursor | undefined, window: number): Scan {
-  const after = cursor && 'at' in cursor ? cursor : undefined
-  const { where, order } = ofUser({ userId: idOf(user), cursor: after })
+function scanOfUser(user: PersonKey, cursor: RewardCursor | undefined, window: number): Scan {
+  const { where, order } = ofUser({ userId: idOf(user), cursor })
   const looked = sql`SELECT ${rewards.programId} AS program, ${rewards.inviteeId} AS invitee, ${rewards.side} AS side,
-    ${rewards.ordinal} AS ordinal, ${rewards.holdUntil} || '-' || ${SQL_NAME} AS next FROM ${rewards} WHERE ${where} ORDER BY ${sql.join(order, sql`, `)} LIMIT ${window}`
+    ${rewards.ordinal} AS ordinal, ${rewards.holdUntil} || '-' || ${SQL_NAME} AS place FROM ${rewards} WHERE ${where} ORDER BY ${sql.join(order, sql`, `)} LIMIT ${window}`
   return {
     ...{ looked, order, all: sql`FROM ${rewards} WHERE ${ofUser({ userId: idOf(user) }).where}` },
-    edge: sql`SELECT next FROM (${looked}) LIMIT 1 OFFSET ${window - 1}`,
+    edge: sql`SELECT place FROM (${looked}) LIMIT 1 OFFSET ${window - 1}`,
   }
 }
 
-function scanOfEvents(days: RewardFilter, cursor: ListCursor | undefined, window: number, most: SQL): Scan {
+/** Names before and after those of all rewards of an event. */
+const [FIRST, LAST] = ['1-1-inviter-0', '999999999-1-invitee-0']
+
+function scanOfEvents(days: RewardFilter, cursor: RewardCursor | undefined, window: number, most?: number): Scan {
   const bounds = [sql`instr(${decisions}, '"user"') > 0`, ...idsOfDays(sql`${id}`, days, firstEventAt)]
   const eventsOf = (more: SQL) => sql`(SELECT ${id} AS id, ${userId} AS user, ${decisions} AS decisions
     FROM ${rewardEvents} INDEXED BY reward_events_earned WHERE ${sql.join(bounds, sql` AND `)} ${more})`
-  const until = cursor && 'event' in cursor ? sql`AND ${id} <= ${cursor.event}` : sql``
-  const events = eventsOf(sql`${until} ORDER BY ${id} DESC LIMIT ${window}`)
+  const [towards, along, within, edge, name] = cursor?.isBefore
+    ? ([sql`>`, sql`ASC`, sql`DESC`, sql`max`, FIRST] as const)
+    : ([sql`<`, sql`DESC`, sql`ASC`, sql`min`, LAST] as const)
+  const events = eventsOf(
+    sql`${cursor ? sql`AND ${id} ${towards}= ${cursor.at}` : sql``} ORDER BY ${id} ${along} LIMIT ${window}`,
+  )
+  const beyond =
+    cursor &&
+    sql` AND (e.id <> ${cursor.at} OR (${cursor.programId}, ${Number(cursor.side === 'invitee')}, ${cursor.ordinal}) ${towards} (program, side = 'invitee', ordinal))`
   return {
-    looked: sql`${earnedBy(events)} ${most}`,
-    // As decisions have them, so that a page can stop within an event.
-    order: [sql`${rewards.event} DESC`, sql`${rewards.programId}`, sql`${rewards.side} DESC`],
-    edge: sql`SELECT (min(id) - 1) || '.0' AS next FROM ${events} HAVING count(*) = ${window}`,
+    // Of each event by program, the inviter's first, as its decisions have them.
+    looked: sql`${earnedBy(events)}${beyond} ${most && sql`ORDER BY e.id ${along}, program ${within}, side ${along} LIMIT ${most}`}`,
+    order: [sql`${rewards.event} ${along}`, sql`${rewards.programId} ${within}`, sql`${rewards.side} ${along}`],
+    edge: sql`SELECT ${edge}(id) || ${`-${name}`} AS place FROM ${events} HAVING count(*) = ${window}`,
     all: sql`FROM (${earnedBy(eventsOf(sql``))}) AS found CROSS JOIN ${rewards} ON ${SQL_KEY} = (found.program, found.invitee, found.side, found.ordinal)`,
   }
 }
@@ -111,42 +107,34 @@ export async function readAllRewards(
   { clock, db }: Pick<Ports, 'clock'> & { db: Database },
   filter: RewardFilter,
   { limit, cursor, window: wide = Math.floor((limit + ROWS_BESIDES) / ROWS_OF_EACH), isCounted = false }: Place,
-): Promise<{ rows: RewardRow[]; next: string | undefined; counted: Counted | undefined }> {
+) {
   const now = clock()
   const kept = keptOf(filter, now)
   const isFiltered = kept.length > 0
-  const before = cursor && 'event' in cursor ? cursor.shown : 0
   // Of all that it looks at, the first may have been shown in part, and one more shows whether the list goes on.
   const window = isFiltered ? wide : limit + 2
   const { looked, order, edge, all } = filter.user
     ? scanOfUser(filter.user, cursor, window)
-    : scanOfEvents(filter, cursor, window, isFiltered ? sql`` : sql`LIMIT ${before + limit + 1}`)
+    : scanOfEvents(filter, cursor, window, isFiltered ? undefined : limit + 1)
   const { found, ends, counted } = await runBatch(db, {
     found: selectRewards(
       db,
       now,
       and(sql`${SQL_KEY} IN (SELECT program, invitee, side, ordinal FROM (${looked}))`, ...kept),
     ).orderBy(...order),
-    ends: isFiltered && db.all<{ next: string }>(edge),
+    ends: isFiltered && db.all<{ place: string }>(edge),
     counted:
       isCounted &&
       db.all<Counted>(sql`SELECT coalesce(sum(kept), 0) AS value, count(*) <= ${MOST_COUNTED} AS whole
         FROM (SELECT ${isKeptOf(kept)} AS kept ${all} LIMIT ${MOST_COUNTED + 1})`),
   })
-  const rows = found.slice(before, before + limit)
-  const last = found.length > before + limit ? rows.at(-1) : undefined
-  return {
-    rows,
-    next: last ? placeAfter(last, found.slice(0, before + limit), filter) : ends?.[0]?.next,
-    counted: counted?.[0],
-  }
+  const page = cutRewards(found, {
+    ...{ limit, cursor, edge: readRewardCursor(ends?.[0]?.place ?? '') },
+    placeOf: (row) => ({ ...row, at: filter.user ? row.holdUntil : row.event }),
+    grows: filter.user ? -1 : 1,
+  })
+  return { ...page, counted: counted?.[0] }
 }
-
-/** Cursor behind the last of some rows. */
-const placeAfter = (last: RewardRow, rows: RewardRow[], { user }: RewardFilter): string =>
-  user === undefined
-    ? `${last.event}.${rows.filter(({ event }) => event === last.event).length}`
-    : rewardCursor({ ...last, at: last.holdUntil })
 
 export const listedReward = (row: RewardRow): ListedReward => ({
   ...rewardView(row),
@@ -162,7 +150,7 @@ export async function listAllRewards(
   const page = await readAllRewards(ports, query, { ...query, isCounted: query.cursor === undefined })
   return {
     ...firstCountView(page.counted),
-    next: page.next === undefined ? null : cursorUrl(url, page.next),
+    ...rewardLinks(url, page),
     results: page.rows.map(listedReward),
   }
 }

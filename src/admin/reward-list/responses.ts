@@ -8,6 +8,6 @@ const ListedReward = Reward.extend({ invitee_id: z.int().positive(), signals: Si
 export type ListedReward = z.output<typeof ListedReward>
 
 export const AllRewards = z
-  .object({ ...LIST_COUNT, next: z.url().nullable(), results: z.array(ListedReward) })
+  .object({ ...LIST_COUNT, next: z.url().nullable(), previous: z.url().nullable(), results: z.array(ListedReward) })
   .meta({ id: 'AllRewards' })
 export type AllRewards = z.output<typeof AllRewards>

@@ -2,11 +2,10 @@ import * as z from 'zod/mini'
 import { REWARD_STATES, SIDES } from '../../db/reward-schema.ts'
 import { emptyAsAbsent, pageLimit } from '../../http/pagination.ts'
 import { personFilter } from '../../identity/person-filter.ts'
-import { described, readAs } from '../../lib/schema.ts'
-import { readRewardCursor } from '../../rewards/list-rewards.ts'
+import { described } from '../../lib/schema.ts'
 import { ReviewQuery } from '../reward-review/schemas.ts'
 import { daysOf } from '../scan-page.ts'
-import { readEventCursor } from './list-all-rewards.ts'
+import { RewardPlace } from './reward-places.ts'
 
 const MAX_LIMIT = 100
 const DEFAULT_LIMIT = 25
@@ -24,9 +23,6 @@ export type RewardFilter = z.output<typeof RewardFilter>
 export const AllRewardsQuery = z.object({
   ...RewardFilter.shape,
   limit: pageLimit(MAX_LIMIT, DEFAULT_LIMIT),
-  cursor: described(
-    emptyAsAbsent(readAs(z.string(), (text) => readEventCursor(text) ?? readRewardCursor(text), 'invalid_cursor')),
-    { description: 'From `next`.' },
-  ),
+  cursor: RewardPlace,
 })
 export type AllRewardsQuery = z.output<typeof AllRewardsQuery>

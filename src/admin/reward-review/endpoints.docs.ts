@@ -23,7 +23,7 @@ export const REWARD_REVIEW_DOCS = [
         device: {
           summary: 'One device',
           value: {
-            ...{ count: 1, count_exact: true, next: null },
+            ...{ count: 1, count_exact: true, next: null, previous: null },
             results: [{ ...heldReward, invitee_id: 4821, signals: { same_device: [4711] } }],
           },
         },

@@ -6,7 +6,7 @@ const HeldReward = Reward.extend({ invitee_id: z.int().positive(), signals: Sign
 export type HeldReward = z.output<typeof HeldReward>
 
 export const HeldRewards = z
-  .object({ ...LIST_COUNT, next: z.url().nullable(), results: z.array(HeldReward) })
+  .object({ ...LIST_COUNT, next: z.url().nullable(), previous: z.url().nullable(), results: z.array(HeldReward) })
   .meta({ id: 'HeldRewards' })
 export type HeldRewards = z.output<typeof HeldRewards>
 

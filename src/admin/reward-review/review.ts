@@ -1,16 +1,18 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { auditEachUser } from '../../audit/audit-statement.ts'
 import type { Database } from '../../db/database.ts'
 import { rewards } from '../../db/reward-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
-import { cursorUrl, firstCountView } from '../../http/pagination.ts'
+import { firstCountView } from '../../http/pagination.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import type { Ports } from '../../ports.ts'
 import { approve, areRewards, isUnderReview, isVoidable, voidReward } from '../../rewards/change-rewards.ts'
-import { rewardCursor, rewardView, selectRewards } from '../../rewards/list-rewards.ts'
+import { rewardView, selectRewards } from '../../rewards/list-rewards.ts'
+import type { RewardCursor, RewardRow } from '../../rewards/list-rewards.ts'
 import { SQL_NAME } from '../../rewards/reward-name.ts'
+import { cutRewards, rewardLinks } from '../reward-list/reward-places.ts'
 import { countScanned } from '../scan-page.ts'
 import type { HeldReward, HeldRewards, Reviewed } from './responses.ts'
 import type { ReviewInput, ReviewQuery } from './schemas.ts'
@@ -22,6 +24,8 @@ const ROWS_BESIDES = 50
 
 const ORDER = [rewards.createdAt, rewards.programId, rewards.inviteeId, rewards.side, rewards.ordinal]
 
+const placeOf = (row: RewardRow): RewardCursor => ({ ...row, at: row.createdAt })
+
 /** Longest waiting first. */
 export async function listHeld(
   { clock, db }: ReviewPorts,
@@ -29,12 +33,12 @@ export async function listHeld(
 ): Promise<HeldRewards> {
   const isFiltered = programId !== undefined || signal !== undefined
   const window = limit + (isFiltered ? ROWS_BESIDES : 1)
-  const after =
+  const beyond =
     cursor &&
-    sql`(${sql.join(ORDER, sql`, `)}) > (${cursor.at}, ${cursor.programId}, ${cursor.inviteeId}, ${cursor.side}, ${cursor.ordinal})`
+    sql`(${sql.join(ORDER, sql`, `)}) ${cursor.isBefore ? sql`<` : sql`>`} (${cursor.at}, ${cursor.programId}, ${cursor.inviteeId}, ${cursor.side}, ${cursor.ordinal})`
   const { rows, counted } = await runBatch(db, {
-    rows: selectRewards(db, clock(), and(isUnderReview, after))
-      .orderBy(...ORDER)
+    rows: selectRewards(db, clock(), and(isUnderReview, beyond))
+      .orderBy(...ORDER.map((column) => (cursor?.isBefore ? desc(column) : column)))
       .limit(window),
     counted: cursor === undefined && countScanned(db, queueOf({ programId, signal })),
   })
@@ -43,13 +47,12 @@ export async function listHeld(
       (programId === undefined || row.programId === programId) &&
       (signal === undefined || signal in evidenceOf(row.signals)),
   )
-  const page = fits.slice(0, limit)
-  // Of a page that is not full, the last row that was looked at.
-  const last = fits.length > limit ? page.at(-1) : rows.length === window ? rows.at(-1) : undefined
+  const edge = rows.length === window && isFiltered ? placeOf(rows.at(-1)!) : undefined
+  const page = cutRewards(fits, { limit, cursor, placeOf, edge, grows: 1 })
   return {
     ...firstCountView(counted?.[0]),
-    next: last ? cursorUrl(url, rewardCursor({ ...last, at: last.createdAt })) : null,
-    results: page.map((row) => ({
+    ...rewardLinks(url, page),
+    results: page.rows.map((row) => ({
       ...rewardView(row),
       invitee_id: row.inviteeId,
       signals: evidenceOf(row.signals),

@@ -3,14 +3,14 @@ import { SIGNALS } from '../../db/derived/signals.ts'
 import { emptyAsAbsent, pageLimit, wholeNumber } from '../../http/pagination.ts'
 import { described, readAs } from '../../lib/schema.ts'
 import { readRewardName } from '../../rewards/reward-name.ts'
-import { OwnRewardsQuery } from '../../rewards/schemas.ts'
 import { ReasonText } from '../reason.ts'
+import { RewardPlace } from '../reward-list/reward-places.ts'
 
 const MOST_AT_ONCE = 100
 const DEFAULT_LIMIT = 20
 
 export const ReviewQuery = z.object({
-  ...OwnRewardsQuery.shape,
+  cursor: RewardPlace,
   limit: pageLimit(MOST_AT_ONCE, DEFAULT_LIMIT),
   program_id: described(emptyAsAbsent(wholeNumber(1, 999_999_999)), {
     description: 'Of one program.',
