@@ -641,3 +641,42 @@ END;
 CREATE TRIGGER outbox_newest_stays BEFORE DELETE ON outbox WHEN OLD.id = (SELECT max(id) FROM outbox) BEGIN
 	SELECT RAISE(ABORT, 'the newest change stays');
 END;
+--> statement-breakpoint
+-- reward_signals: what makes a referral look, under a rule, as if someone had invited themselves.
+CREATE VIEW reward_signals (invitee_id, program_id, rule_version, signals) AS SELECT invitee_user, program, rule_version, (SELECT '{' || substr(found, 2) || '}' FROM (
+    SELECT iif(json_array_length(devices) > rule ->> '$.signals.same_device', ',"same_device":' || devices, '') || iif(json_array_length(networks) > rule ->> '$.signals.same_network', ',"same_network":' || networks, '') || iif(json_array_length(numbers) > rule ->> '$.signals.consecutive_numbers', ',"consecutive_numbers":' || numbers, '')
+      || iif(sign_ups > rule ->> '$.signals.many_sign_ups', ',"many_sign_ups":' || sign_ups, '')
+      || iif(gone IS NOT NULL AND rule ->> '$.signals.invitee_gone', ',"invitee_gone":' || json_quote(gone), '') AS found
+    FROM (SELECT
+        json_group_array(DISTINCT o.id) FILTER (WHERE o.device IN (mine.device, mine.last_device)) AS devices,
+        json_group_array(DISTINCT o.id) FILTER (WHERE o.network = mine.network AND mine.at BETWEEN o.since - 3600000 AND o.until + 3600000) AS networks,
+        json_group_array(DISTINCT o.id) FILTER (WHERE abs(o.number - mine.number) BETWEEN 1 AND 10) AS numbers,
+        max((
+  SELECT count(*) FROM (SELECT "referrals"."created_at" AS at FROM "referrals"
+      WHERE "referrals"."inviter_id" = inviter_user AND "referrals"."invitee_id" < invitee_user
+      ORDER BY "referrals"."invitee_id" DESC LIMIT 50)
+    WHERE abs(at - (SELECT "referrals"."created_at" FROM "referrals" WHERE "referrals"."invitee_id" = invitee_user)) < 3600000), (
+  SELECT count(*) FROM (SELECT "referrals"."created_at" AS at FROM "referrals"
+      WHERE "referrals"."inviter_id" = inviter_user AND "referrals"."invitee_id" > invitee_user
+      ORDER BY "referrals"."invitee_id" ASC LIMIT 50)
+    WHERE abs(at - (SELECT "referrals"."created_at" FROM "referrals" WHERE "referrals"."invitee_id" = invitee_user)) < 3600000)) + 1 AS sign_ups, (SELECT CASE WHEN "users"."deletion_requested_at" IS NOT NULL THEN 'deleted' WHEN NOT "users"."is_active" THEN 'blocked' END
+  FROM "users" WHERE "users"."id" = invitee_user) AS gone
+      FROM (
+  SELECT CAST(substr("users"."phone", 2) AS INTEGER) AS number, "sessions"."network" AS network, "sessions"."id" / 1000 AS at, "sessions"."device_hash" AS device,
+    (SELECT "sessions"."device_hash" FROM "sessions" WHERE "sessions"."id" = (SELECT "sessions"."id" FROM "sessions" WHERE "sessions"."user_id" = invitee_user ORDER BY "sessions"."id" DESC LIMIT 1)) AS last_device
+  FROM "users" LEFT JOIN "sessions" ON "sessions"."id" = (SELECT "sessions"."id" FROM "sessions" WHERE "sessions"."user_id" = invitee_user ORDER BY "sessions"."id" ASC LIMIT 1) WHERE "users"."id" = invitee_user) AS mine, (
+  SELECT near.id AS id, CAST(substr("users"."phone", 2) AS INTEGER) AS number, "sessions"."network" AS network, "sessions"."device_hash" AS device,
+    "sessions"."id" / 1000 AS since, "sessions"."id" / 1000 AS until
+  FROM (SELECT * FROM (
+  SELECT "referrals"."invitee_id" AS id FROM "referrals" WHERE "referrals"."inviter_id" = inviter_user AND "referrals"."invitee_id" < invitee_user
+    ORDER BY "referrals"."invitee_id" DESC LIMIT 10) UNION ALL SELECT * FROM (
+  SELECT "referrals"."invitee_id" AS id FROM "referrals" WHERE "referrals"."inviter_id" = inviter_user AND "referrals"."invitee_id" > invitee_user
+    ORDER BY "referrals"."invitee_id" ASC LIMIT 10)) AS near JOIN "users" ON "users"."id" = near.id
+    LEFT JOIN "sessions" ON "sessions"."id" = (SELECT "sessions"."id" FROM "sessions" WHERE "sessions"."user_id" = near.id ORDER BY "sessions"."id" ASC LIMIT 1)
+  UNION ALL SELECT * FROM (
+    SELECT "users"."id", CAST(substr("users"."phone", 2) AS INTEGER), "sessions"."network", "sessions"."device_hash", "sessions"."id" / 1000, max("sessions"."id" / 1000, coalesce("sessions"."last_used_at", 0), coalesce("sessions"."rotated_at", 0))
+    FROM "users" LEFT JOIN "sessions" ON "sessions"."user_id" = "users"."id" WHERE "users"."id" = inviter_user
+    ORDER BY "sessions"."id" DESC LIMIT 20)) AS o)
+  ) WHERE found <> '')
+FROM (SELECT "referrals"."invitee_id" AS invitee_user, "referrals"."inviter_id" AS inviter_user FROM "referrals")
+  CROSS JOIN (SELECT "program_rules"."program_id" AS program, "program_rules"."version" AS rule_version, "program_rules"."rule" AS rule FROM "program_rules");

@@ -6,7 +6,7 @@ import { TRIGGERS } from '../src/db/derived/triggers.ts'
 import { finishTables } from './finish-tables.ts'
 
 /**
- * `npm run db:triggers`: writes a migration from the triggers in the migrations to those in src/db/derived/triggers.ts.
+ * `npm run db:triggers`: writes a migration from the triggers and views in the migrations to those in src/db/derived/triggers.ts.
  */
 const FOLDER = 'migrations'
 
@@ -18,16 +18,18 @@ const migrations = () =>
 finishTables()
 const db = new DatabaseSync(':memory:')
 for (const name of migrations()) db.exec(readFileSync(join(FOLDER, name), 'utf8'))
-const present = db.prepare(`SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'`).all()
+const present = db.prepare(`SELECT type, name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view')`).all()
 
 const wanted = TRIGGERS.trim().split('\n\n')
 const isWanted = (sql: string) => wanted.some((trigger) => trigger.endsWith(`${sql};`))
 const isPresent = (trigger: string) => present.some(({ sql }) => trigger.endsWith(`${String(sql)};`))
 const statements = [
-  ...present.filter(({ sql }) => !isWanted(String(sql))).map(({ name }) => `DROP TRIGGER ${String(name)};`),
+  ...present
+    .filter(({ sql }) => !isWanted(String(sql)))
+    .map(({ type, name }) => `DROP ${String(type)} ${String(name)};`),
   ...wanted.filter((trigger) => !isPresent(trigger)),
 ]
-if (statements.length === 0) console.log('The migrations make these triggers already.')
+if (statements.length === 0) console.log('The migrations make these triggers and views already.')
 else {
   spawnSync('drizzle-kit', ['generate', '--custom', '--name', 'triggers'], { stdio: 'inherit' })
   writeFileSync(join(FOLDER, migrations().at(-1)!), `${statements.join('\n--> statement-breakpoint\n')}\n`)

@@ -7,15 +7,17 @@ import { eventId } from '../support/event-id.ts'
 /** Empties the database as if before the first migration. Dropping a virtual table also drops its shadow tables. */
 async function dropEverything() {
   const { results } = await env.DB.prepare(
-    `SELECT name FROM sqlite_master WHERE type = 'table' AND (sql LIKE 'CREATE VIRTUAL%' OR name NOT LIKE 'users_search_%')
+    `SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view') AND (sql LIKE 'CREATE VIRTUAL%' OR name NOT LIKE 'users_search_%')
       AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_cf%' ESCAPE '\\'
-      ORDER BY sql LIKE '%fts5vocab%' DESC, sql LIKE 'CREATE VIRTUAL%' DESC, name = 'users', name`,
-  ).all<{ name: string }>()
-  for (const { name } of results) await env.DB.prepare(`DROP TABLE ${name}`).run()
+      ORDER BY type = 'view' DESC, sql LIKE '%fts5vocab%' DESC, sql LIKE 'CREATE VIRTUAL%' DESC, name = 'users', name`,
+  ).all<{ type: string; name: string }>()
+  for (const { type, name } of results) await env.DB.prepare(`DROP ${type} ${name}`).run()
 }
 
 const tables = async () => {
-  const { results } = await env.DB.prepare("SELECT name FROM sqlite_master WHERE type IN ('table', 'trigger')").all()
+  const { results } = await env.DB.prepare(
+    "SELECT name FROM sqlite_master WHERE type IN ('table', 'trigger', 'view')",
+  ).all()
   return results.map(({ name }) => name)
 }
 

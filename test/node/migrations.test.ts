@@ -21,8 +21,8 @@ it('tables with a key of several columns are stored in its order: npm run db:gen
   expect(tables.filter(({ wr }) => wr !== 1)).toEqual([])
 })
 
-it('the migrations create the triggers of src/db/derived/triggers.ts: npm run db:triggers', () => {
-  const created = migrated().prepare(`SELECT sql FROM sqlite_schema WHERE type = 'trigger'`).all()
-  const wanted = TRIGGERS.match(/^CREATE TRIGGER [^]+?^END(?=;$)/gm)
+it('the migrations create the triggers and views of src/db/derived/triggers.ts: npm run db:triggers', () => {
+  const created = migrated().prepare(`SELECT sql FROM sqlite_schema WHERE type IN ('trigger', 'view')`).all()
+  const wanted = TRIGGERS.match(/^CREATE (?:TRIGGER [^]+?^END|VIEW [^;]+)(?=;$)/gm)
   expect(created.map(({ sql }) => String(sql)).sort()).toEqual(wanted?.sort())
 })

@@ -8,7 +8,6 @@ import { accounts, programRules, programs, rewardCaps, rewards } from '../reward
 import type { SIDES } from '../reward-schema.ts'
 import { users } from '../schema.ts'
 import { capPeriod, SIGN_UP } from './reward-fragments.ts'
-import { signalsOf } from './signals.ts'
 import type { SignalEvidence } from './signals.ts'
 
 /** Why an event earned nothing for a side. */
@@ -145,6 +144,7 @@ export function decisionsOf({ type, value, occurredAt }: Reported): SQL {
   const decided = sql`SELECT *, ${isSpent} AS is_spent FROM (${judged} LIMIT -1) WHERE true`
   const sides = sql`(SELECT json_group_array(json(value)) FROM json_each(json_array(${sideOf('inviter')}, ${sideOf('invitee')})) WHERE value IS NOT NULL)`
   const pays = sql`NOT is_spent AND ${due('inviter')} + ${due('invitee')} > 0 AND rule -> '$.signals' IS NOT NULL`
+  const signals = sql`(SELECT signals FROM reward_signals WHERE invitee_id = invitee_user AND program_id = program AND rule_version = version)`
   return sql`(SELECT json_group_array(json_patch(json_object('program', program, 'version', version, 'sides', ${sides}),
-    json_object('signals', json(iif(${pays}, ${signalsOf}, NULL))))) FROM (${decided} LIMIT -1) WHERE true)`
+    json_object('signals', json(iif(${pays}, ${signals}, NULL))))) FROM (${decided} LIMIT -1) WHERE true)`
 }

@@ -2,6 +2,7 @@ import { countDay, sumBefore, moveOnBoards, enterBoards, lastOf, isBehind, count
 import { boardsOf, dayOf, dimensionsOf, isMade, linkScope, searchTermsOf, unionOf, userScope } from './fragments.ts'
 import { OUTBOX_TRIGGERS } from './outbox-triggers.ts'
 import { REWARD_TRIGGERS } from './reward-triggers.ts'
+import { SIGNALS_VIEW } from './signals-view.ts'
 import { addLevels, pathsOf } from './tree.ts'
 
 const addInvited = (inviteCode: string, change: string) =>
@@ -271,4 +272,4 @@ END;
 CREATE TRIGGER referrals_tree_delete BEFORE DELETE ON referrals BEGIN${addLevels('OLD', '-')}
 	DELETE FROM referral_tree WHERE (ancestor_id, level, descendant_id) IN (${pathsOf('OLD')});
 END;
-${REWARD_TRIGGERS}${OUTBOX_TRIGGERS}`
+${REWARD_TRIGGERS}${OUTBOX_TRIGGERS}${SIGNALS_VIEW}`

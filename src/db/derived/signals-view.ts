@@ -1,0 +1,84 @@
+import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core'
+import { HOUR_MS } from '../../lib/time.ts'
+import { referrals } from '../referral-schema.ts'
+import { programRules } from '../reward-schema.ts'
+import { sessions, users } from '../schema.ts'
+import { MOST_SIGN_UPS } from './signals.ts'
+import type { Signal } from './signals.ts'
+
+/** Of the inviter's other invitees, those who came right before and right after are compared. */
+const NEAR = sql.raw('10')
+const INVITER_SESSIONS = sql.raw('20')
+/** Farms buy blocks of numbers. */
+const NUMBERS_APART = sql.raw('10')
+const HOUR = sql.raw(String(HOUR_MS))
+
+const numberOf = (phone: SQL) => sql`CAST(substr(${phone}, 2) AS INTEGER)`
+const usedUntil = sql`max(${sessions.id} / 1000, coalesce(${sessions.lastUsedAt}, 0), coalesce(${sessions.rotatedAt}, 0))`
+const sessionOf = (user: SQL, order: 'ASC' | 'DESC') =>
+  sql`(SELECT ${sessions.id} FROM ${sessions} WHERE ${sessions.userId} = ${user} ORDER BY ${sessions.id} ${sql.raw(order)} LIMIT 1)`
+
+/** The invitee as they signed up, and the device that they used last. */
+const mine = sql`
+  SELECT ${numberOf(sql`${users.phone}`)} AS number, ${sessions.network} AS network, ${sessions.id} / 1000 AS at, ${sessions.deviceHash} AS device,
+    (SELECT ${sessions.deviceHash} FROM ${sessions} WHERE ${sessions.id} = ${sessionOf(sql.raw('invitee_user'), 'DESC')}) AS last_device
+  FROM ${users} LEFT JOIN ${sessions} ON ${sessions.id} = ${sessionOf(sql.raw('invitee_user'), 'ASC')} WHERE ${users.id} = invitee_user`
+
+const near = (direction: '<' | '>') => sql`SELECT * FROM (
+  SELECT ${referrals.inviteeId} AS id FROM ${referrals} WHERE ${referrals.inviterId} = inviter_user AND ${referrals.inviteeId} ${sql.raw(direction)} invitee_user
+    ORDER BY ${referrals.inviteeId} ${sql.raw(direction === '<' ? 'DESC' : 'ASC')} LIMIT ${NEAR})`
+
+/** The inviter with the newest sessions, and other invitees as they signed up. */
+const others = sql`
+  SELECT near.id AS id, ${numberOf(sql`${users.phone}`)} AS number, ${sessions.network} AS network, ${sessions.deviceHash} AS device,
+    ${sessions.id} / 1000 AS since, ${sessions.id} / 1000 AS until
+  FROM (${near('<')} UNION ALL ${near('>')}) AS near JOIN ${users} ON ${users.id} = near.id
+    LEFT JOIN ${sessions} ON ${sessions.id} = ${sessionOf(sql.raw('near.id'), 'ASC')}
+  UNION ALL SELECT * FROM (
+    SELECT ${users.id}, ${numberOf(sql`${users.phone}`)}, ${sessions.network}, ${sessions.deviceHash}, ${sessions.id} / 1000, ${usedUntil}
+    FROM ${users} LEFT JOIN ${sessions} ON ${sessions.userId} = ${users.id} WHERE ${users.id} = inviter_user
+    ORDER BY ${sessions.id} DESC LIMIT ${INVITER_SESSIONS})`
+
+/** Sign-ups of the inviter within the hour before or after this one. */
+const signUps = (direction: '<' | '>') => sql`(
+  SELECT count(*) FROM (SELECT ${referrals.createdAt} AS at FROM ${referrals}
+      WHERE ${referrals.inviterId} = inviter_user AND ${referrals.inviteeId} ${sql.raw(direction)} invitee_user
+      ORDER BY ${referrals.inviteeId} ${sql.raw(direction === '<' ? 'DESC' : 'ASC')} LIMIT ${sql.raw(String(MOST_SIGN_UPS))})
+    WHERE abs(at - (SELECT ${referrals.createdAt} FROM ${referrals} WHERE ${referrals.inviteeId} = invitee_user)) < ${HOUR})`
+
+const gone = sql`(SELECT CASE WHEN ${users.deletionRequestedAt} IS NOT NULL THEN 'deleted' WHEN NOT ${users.isActive} THEN 'blocked' END
+  FROM ${users} WHERE ${users.id} = invitee_user)`
+
+const threshold = (signal: Signal) => sql.raw(`rule ->> '$.signals.${signal}'`)
+
+const member = (signal: Signal, isOn: SQL, evidence: SQL) =>
+  sql`iif(${isOn}, ${sql.raw(`',"${signal}":'`)} || ${evidence}, '')`
+
+const people = (signal: Signal, list: string) =>
+  member(signal, sql`json_array_length(${sql.raw(list)}) > ${threshold(signal)}`, sql.raw(list))
+
+/** An expression over a row with `inviter_user`, `invitee_user` and `rule`. It reads what sign-ups have stored anyway, within the bounds above. */
+const signals: SQL = sql`(SELECT '{' || substr(found, 2) || '}' FROM (
+    SELECT ${people('same_device', 'devices')} || ${people('same_network', 'networks')} || ${people('consecutive_numbers', 'numbers')}
+      || ${member('many_sign_ups', sql`sign_ups > ${threshold('many_sign_ups')}`, sql.raw('sign_ups'))}
+      || ${member('invitee_gone', sql`gone IS NOT NULL AND ${threshold('invitee_gone')}`, sql`json_quote(gone)`)} AS found
+    FROM (SELECT
+        json_group_array(DISTINCT o.id) FILTER (WHERE o.device IN (mine.device, mine.last_device)) AS devices,
+        json_group_array(DISTINCT o.id) FILTER (WHERE o.network = mine.network AND mine.at BETWEEN o.since - ${HOUR} AND o.until + ${HOUR}) AS networks,
+        json_group_array(DISTINCT o.id) FILTER (WHERE abs(o.number - mine.number) BETWEEN 1 AND ${NUMBERS_APART}) AS numbers,
+        max(${signUps('<')}, ${signUps('>')}) + 1 AS sign_ups, ${gone} AS gone
+      FROM (${mine}) AS mine, (${others}) AS o)
+  ) WHERE found <> '')`
+
+/**
+ * JSON of the signals of inviter and invitee that exceed a rule's thresholds, or null without any. A view, because every
+ * event's statement would carry its four kilobytes.
+ */
+export const SIGNALS_VIEW = new SQLiteSyncDialect().sqlToQuery(sql`
+-- reward_signals: what makes a referral look, under a rule, as if someone had invited themselves.
+CREATE VIEW reward_signals (invitee_id, program_id, rule_version, signals) AS SELECT invitee_user, program, rule_version, ${signals}
+FROM (SELECT ${referrals.inviteeId} AS invitee_user, ${referrals.inviterId} AS inviter_user FROM ${referrals})
+  CROSS JOIN (SELECT ${programRules.programId} AS program, ${programRules.version} AS rule_version, ${programRules.rule} AS rule FROM ${programRules});
+`).sql
