@@ -140,6 +140,16 @@ export const countView = ({ value, whole }: Counted) => ({
 export const firstCountView = (counted: Counted | undefined): { count: number | null; count_exact: boolean } =>
   counted ? countView(counted) : { count: null, count_exact: false }
 
+/** How many there are, and where the pages beside this one are. */
+export const pageView = (
+  url: string,
+  { counted, next, previous }: Omit<Page<unknown>, 'rows'> & { counted: Counted | undefined },
+) => ({
+  ...firstCountView(counted),
+  next: pageUrl(url, next),
+  previous: pageUrl(url, previous),
+})
+
 /** The id in a path. @throws AppError `not_found` unless it is a positive integer */
 export function idOrNotFound(text: string): number {
   if (!/^[1-9]\d{0,14}$/.test(text)) throw new AppError('not_found')

@@ -1,6 +1,6 @@
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
-import { firstCountView, pageUrl } from '../../http/pagination.ts'
+import { pageView } from '../../http/pagination.ts'
 import { toIso } from '../../lib/time.ts'
 import { toScannedPage } from '../scan-page.ts'
 import type { AuditEntry, AuditPage } from './responses.ts'
@@ -19,9 +19,7 @@ export async function listEvents(db: Database, { query, url }: { query: AuditQue
   })
   const page = toScannedPage(rows, place, isPartlyIndexed(query))
   return {
-    ...firstCountView(counted?.[0]),
-    next: pageUrl(url, page.next),
-    previous: pageUrl(url, page.previous),
+    ...pageView(url, { ...page, counted: counted?.[0] }),
     results: page.rows.map(eventView),
   }
 }

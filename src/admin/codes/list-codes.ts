@@ -4,7 +4,7 @@ import type { Database } from '../../db/database.ts'
 import { runQuery } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
 import type { PendingPosition, PendingCode as StoredCode } from '../../guard/pending-codes.ts'
-import { firstCountView, pageUrl, toPage } from '../../http/pagination.ts'
+import { pageView, toPage } from '../../http/pagination.ts'
 import type { PageQuery } from '../../http/pagination.ts'
 import type { PersonSummary } from '../../identity/person-contract.ts'
 import { personColumn, personSummary } from '../../identity/person-summary.ts'
@@ -31,7 +31,7 @@ export async function listCodes(
 ): Promise<PendingCodePage> {
   const isCounted = query.cursor === undefined
   const { rows, counted, next, previous } = await readCodes(ports, { ...query, isCounted }, viewer)
-  return { ...firstCountView(counted), next: pageUrl(url, next), previous: pageUrl(url, previous), results: rows }
+  return { ...pageView(url, { counted, next, previous }), results: rows }
 }
 
 /** The same with the cursors of the pages beside it. @throws AppError `storage_unavailable` */

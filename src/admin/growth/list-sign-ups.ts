@@ -5,7 +5,7 @@ import type { Database } from '../../db/database.ts'
 import { referralLinks, signUpOrigins } from '../../db/referral-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
-import { firstCountView, pageUrl } from '../../http/pagination.ts'
+import { pageView } from '../../http/pagination.ts'
 import type { Counted, Page } from '../../http/pagination.ts'
 import { personColumn, personSummary } from '../../identity/person-summary.ts'
 import type { Viewer } from '../../identity/person-summary.ts'
@@ -45,9 +45,7 @@ export async function listSignUps(
 ): Promise<SignUpPage> {
   const page = await readSignUps(db, query, { ...query, isCounted: query.cursor === undefined })
   return {
-    ...firstCountView(page.counted),
-    next: pageUrl(url, page.next),
-    previous: pageUrl(url, page.previous),
+    ...pageView(url, page),
     results: page.rows.map((row) => signUpView(viewer, row)),
   }
 }

@@ -4,7 +4,7 @@ import type { Database } from '../../db/database.ts'
 import { runBatch, runQuery } from '../../db/run-batch.ts'
 import { staff, staffJobs } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { firstCountView, pageUrl, toPage } from '../../http/pagination.ts'
+import { pageView, toPage } from '../../http/pagination.ts'
 import { staffNameOf } from '../../identity/staff/staff.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
 import { toIso, toIsoOrNull } from '../../lib/time.ts'
@@ -104,7 +104,7 @@ interface ListJobs {
 /** Jobs they may see, newest first. */
 export async function listJobs({ db }: { db: Database }, { staff, query, url }: ListJobs): Promise<JobPage> {
   const { rows, counted, next, previous } = await readJobs(db, staff, query, query.cursor === undefined)
-  return { ...firstCountView(counted), next: pageUrl(url, next), previous: pageUrl(url, previous), results: rows }
+  return { ...pageView(url, { counted, next, previous }), results: rows }
 }
 
 /** The same with the cursors of the pages beside it. */

@@ -6,7 +6,7 @@ import type { Database } from '../../db/database.ts'
 import { referralCounts, referralLinks } from '../../db/referral-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
-import { firstCountView, pageUrl } from '../../http/pagination.ts'
+import { pageView } from '../../http/pagination.ts'
 import type { Counted, Page } from '../../http/pagination.ts'
 import { idOf } from '../../identity/person-filter.ts'
 import { personColumn, personSummary } from '../../identity/person-summary.ts'
@@ -79,9 +79,7 @@ export async function listAllLinks(
   const page = await readLinks({ db, now }, query, { ...query, isCounted: query.cursor === undefined })
   const context = { origin: linkOrigin(config, url), now, viewer }
   return {
-    ...firstCountView(page.counted),
-    next: pageUrl(url, page.next),
-    previous: pageUrl(url, page.previous),
+    ...pageView(url, page),
     results: page.rows.map((row) => adminLinkView(context, row)),
   }
 }

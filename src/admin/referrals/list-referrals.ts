@@ -7,7 +7,7 @@ import type { Database } from '../../db/database.ts'
 import { referralLinks, referrals } from '../../db/referral-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
-import { firstCountView, pageUrl } from '../../http/pagination.ts'
+import { pageView } from '../../http/pagination.ts'
 import type { Counted, Page } from '../../http/pagination.ts'
 import { idOf } from '../../identity/person-filter.ts'
 import type { Viewer } from '../../identity/person-summary.ts'
@@ -32,9 +32,7 @@ export async function listReferrals(
 ): Promise<ReferralPage> {
   const page = await readReferrals(db, query, { ...query, isCounted: query.cursor === undefined })
   return {
-    ...firstCountView(page.counted),
-    next: pageUrl(url, page.next),
-    previous: pageUrl(url, page.previous),
+    ...pageView(url, page),
     results: page.rows.map((row) => referralView(viewer, row)),
   }
 }

@@ -4,7 +4,7 @@ import type { Database } from '../../db/database.ts'
 import { runBatch, runQuery } from '../../db/run-batch.ts'
 import { staff, staffPasskeys, staffRecoveryCodes, staffSessions, staffTotp } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { firstCountView, pageUrl, toPage } from '../../http/pagination.ts'
+import { pageView, toPage } from '../../http/pagination.ts'
 import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import { countScanned } from '../scan-page.ts'
 import type { StaffEntry, StaffPage } from './responses.ts'
@@ -86,9 +86,7 @@ export async function listStaff(
   })
   const page = toPage(rows, { ...query, offset: undefined })
   return {
-    ...firstCountView(counted?.[0]),
-    next: pageUrl(url, page.next),
-    previous: pageUrl(url, page.previous),
+    ...pageView(url, { ...page, counted: counted?.[0] }),
     results: page.rows.map((row) => staffEntryView(row, now)),
   }
 }
