@@ -1032,7 +1032,7 @@ export interface components {
              */
             method: "code" | "token" | "pending_phone" | "profile" | "staff";
             /**
-             * @description `likely` if attributed by a click.
+             * @description `likely` if attributed by a click or a number left on a page.
              * @enum {string}
              */
             certainty: "certain" | "likely";

@@ -76,9 +76,11 @@ export interface Plan {
   kept: SQL[]
 }
 
-interface Scan extends Plan {
+interface Scan {
   /** Including `id`. */
   columns: SQL
+  /** Of one table: more than one if an index serves several values, whose rows SQLite merges in order. */
+  plans: Plan[]
 }
 
 /** Whether the ids of a page are read from the highest down. */
@@ -95,22 +97,26 @@ export function windowOf({ limit, window }: Place, isFiltered: boolean): number 
  * The rows of a page as a subquery, including those that were looked at and not kept: `kept` tells them apart. Join other
  * tables on `keyOfKept`, or they are read for every row.
  */
-export function scanRows({ columns, from, id, found, kept }: Scan, place: Place): SQL {
+export function scanRows({ columns, plans }: Scan, place: Place): SQL {
   const [comparison, order, start] = isDescending(place)
     ? [sql`<`, sql`DESC`, Number.MAX_SAFE_INTEGER]
     : [sql`>`, sql`ASC`, 0]
-  const beyond = sql`${id} ${comparison} ${place.cursor?.id ?? start}`
-  const isKept = isKeptOf(kept)
-  return sql`(SELECT ${columns}, ${isKept} AS kept FROM ${from}
-    WHERE ${sql.join([...found, beyond], sql` AND `)} ORDER BY ${id} ${order} LIMIT ${windowOf(place, kept.length > 0)})`
+  const rows = plans.map(({ from, id, found, kept }) => {
+    const beyond = sql`${id} ${comparison} ${place.cursor?.id ?? start}`
+    return sql`SELECT ${columns}, ${isKeptOf(kept)} AS kept FROM ${from} WHERE ${sql.join([...found, beyond], sql` AND `)}`
+  })
+  return sql`(${sql.join(rows, sql` UNION ALL `)} ORDER BY id ${order} LIMIT ${windowOf(place, areFiltered(plans))})`
 }
+
+/** Whether the indexes leave rows that the filter does not ask for. */
+export const areFiltered = (plans: Pick<Plan, 'kept'>[]): boolean => plans.some(({ kept }) => kept.length > 0)
 
 /** Whether a row passes: 1 or 0. */
 export const isKeptOf = (kept: SQL[]) => (kept.length === 0 ? sql`1` : sql`coalesce(${sql.join(kept, sql` AND `)}, 0)`)
 
 /** How many rows pass, for the first page: at most one more than `MOST_COUNTED`, and of a limited number. */
 export function countScanned(db: Database, ...plans: Pick<Plan, 'from' | 'found' | 'kept'>[]) {
-  const looks = plans.every(({ kept }) => kept.length === 0) ? MOST_COUNTED : COUNT_LOOKS
+  const looks = areFiltered(plans) ? COUNT_LOOKS : MOST_COUNTED
   const rows = plans.map(
     ({ from, found, kept }) =>
       sql`SELECT ${isKeptOf(kept)} AS kept FROM ${from} WHERE ${sql.join([sql`1`, ...found], sql` AND `)}`,

@@ -194,7 +194,7 @@ export const referrals = sqliteTable(
       .references(() => users.id),
     linkKey: text('link_key').notNull(),
     method: text('method', { enum: ['code', 'token', 'pending_phone', 'profile', 'staff'] }).notNull(),
-    /** `certain`: said or proved by the invitee themselves. `likely`: by what their device carried. */
+    /** `certain`: said by the invitee or by staff. `likely`: a click, or a number that anyone may have typed. */
     certainty: text('certainty', { enum: ['certain', 'likely'] }).notNull(),
     program: text('program').notNull().default('default'),
     channel: text('channel', { enum: CHANNELS }),

@@ -31,7 +31,7 @@ const exampleCurrentUser = (): CurrentUser => ({
     id: 1,
     display_name: 'Пётр',
     method: 'pending_phone',
-    certainty: 'certain',
+    certainty: 'likely',
     at: '2026-11-20T18:30:00.000Z',
     declinable_until: '2026-11-27T18:30:00.000Z',
   },

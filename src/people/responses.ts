@@ -47,7 +47,9 @@ const Inviter = z
         'Attribution source: a `code` typed at sign-up, the click `token` of a link, the number left on a landing page ' +
         '(`pending_phone`), a code set in the `profile`, or `staff`.',
     }),
-    certainty: z.enum(['certain', 'likely']).meta({ description: '`likely` if attributed by a click.' }),
+    certainty: z
+      .enum(['certain', 'likely'])
+      .meta({ description: '`likely` if attributed by a click or a number left on a page.' }),
     at: Time,
     declinable_until: Time.nullable().meta({
       description: 'Null if the inviter cannot be declined, or can no longer be.',

@@ -24,8 +24,8 @@ beforeAll(async () => {
       id,
       first,
       'BY11NK',
-      i % 3 === 0 ? 'token' : 'code',
-      i % 3 === 0 ? 'likely' : 'certain',
+      i % 3 > 0 ? 'code' : i % 2 > 0 ? 'token' : 'pending_phone',
+      i % 3 > 0 ? 'certain' : 'likely',
       1000,
     ]),
   )
@@ -68,8 +68,10 @@ describe('exports of links and referrals', () => {
 
   it('apply filters, also those without an index', async () => {
     const [, ...found] = firstCells(await (await download('referrals.csv?method=token&certainty=likely')).text())
-    const expected = ids.slice(1).filter((_, i) => i % 3 === 0)
+    const expected = ids.slice(1).filter((_, i) => i % 6 === 3)
     expect(found).toEqual(expected.map(String).toReversed())
+    const [, ...likely] = firstCells(await (await download('referrals.csv?certainty=likely&ordering=oldest')).text())
+    expect(likely).toEqual(ids.slice(1).flatMap((id, i) => (i % 3 > 0 ? [] : [String(id)])))
     const links = firstCells(await (await download(`links.csv?state=disabled&owner=${ids[0]}`)).text()).slice(1)
     expect(links).toHaveLength(450)
     expect(firstCells(await (await download('links.csv')).text())).toHaveLength(PEOPLE)

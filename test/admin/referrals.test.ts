@@ -34,12 +34,12 @@ beforeAll(async () => {
     .run()
   analyst = await createStaff('analyst')
   stored = ids.slice(10).map((invitee, i) => {
-    const method = draw(500) === 0 ? 'staff' : ['code', 'token', 'profile'][draw(3)]!
+    const method = draw(500) === 0 ? 'staff' : ['code', 'token', 'profile', 'pending_phone'][draw(4)]!
     return {
       invitee,
       inviter: ids[draw(100) === 0 ? 3 : draw(3)]!,
       method,
-      certainty: method === 'token' ? 'likely' : 'certain',
+      certainty: method === 'token' || method === 'pending_phone' ? 'likely' : 'certain',
       program: draw(200) === 0 ? 'spring' : 'default',
       channel: draw(200) === 0 ? 'ads' : [null, 'vk'][draw(2)]!,
       at: START + ((i + 10) * DAY_MS) / 20,
@@ -105,6 +105,9 @@ describe('GET /admin/referrals/', () => {
     ['?method=staff', ({ method }) => method === 'staff'],
     ['?method=token&certainty=certain', () => false],
     ['?certainty=likely', ({ certainty }) => certainty === 'likely'],
+    ['?certainty=likely&method=pending_phone', ({ method }) => method === 'pending_phone'],
+    ['?certainty=likely&channel=vk', ({ certainty, channel }) => certainty === 'likely' && channel === 'vk'],
+    ['?certainty=likely&to=2026-09-04', ({ certainty, at }) => certainty === 'likely' && day(at) <= '2026-09-04'],
     ['?certainty=certain&channel=direct', ({ certainty, channel }) => certainty === 'certain' && channel === null],
     ['?channel=ads', ({ channel }) => channel === 'ads'],
     ['?program=spring&channel=vk', ({ program, channel }) => program === 'spring' && channel === 'vk'],

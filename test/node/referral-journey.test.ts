@@ -43,7 +43,7 @@ async function get<Body>(path: string, access: string): Promise<Body> {
 const me = (access: string) => get<Me>('/api/v1/users/current_user/', access)
 
 describe('a friend who follows a link', () => {
-  it('submits a number on the landing page and signs up elsewhere: the attribution is certain', async () => {
+  it('submits a number on the landing page and signs up elsewhere: the attribution is likely', async () => {
     const owner = await visit('/')
     const ownerAccess = await signIn(owner.page, newPhone())
     const inviter = await me(ownerAccess)
@@ -60,7 +60,7 @@ describe('a friend who follows a link', () => {
     expect(await elsewhere.page.context().cookies()).toEqual([])
     const invitee = await me(await signIn(elsewhere.page, phone))
     expect(invitee.invited_by_code).toBe(inviter.invite_code)
-    expect(invitee.invited_by).toMatchObject({ id: inviter.id, method: 'pending_phone', certainty: 'certain' })
+    expect(invitee.invited_by).toMatchObject({ id: inviter.id, method: 'pending_phone', certainty: 'likely' })
 
     const read = () => get<Stats>(`/api/v1/referral_links/${inviter.invite_code}/stats/`, ownerAccess)
     const deadline = Date.now() + PATIENCE_MS

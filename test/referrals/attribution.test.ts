@@ -86,7 +86,7 @@ describe('a sign-up is attributed', () => {
     const { me, referrals } = await arrive({ phone })
     expect(me.invited_by_code).toBe(inviter.invite_code)
     expect(referrals).toMatchObject([
-      { inviter_id: inviter.id, link_key: 'SUMMERS', method: 'pending_phone', certainty: 'certain', channel: 'qr' },
+      { inviter_id: inviter.id, link_key: 'SUMMERS', method: 'pending_phone', certainty: 'likely', channel: 'qr' },
     ])
     expect(await countPendingInvites()).toBe(0)
   })

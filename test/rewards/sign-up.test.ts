@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { addPendingInvite } from '../support/attribution.ts'
 import { FAULTS } from '../support/failing-database.ts'
 import { createProgram } from '../support/rewards.ts'
 import { runHourly } from '../support/scheduled.ts'
@@ -24,7 +25,7 @@ describe('a sign-up', () => {
   })
   // Programs of sign-ups concern every other test.
   afterEach(async () => {
-    await env.DB.prepare(`UPDATE programs SET event = 'none' WHERE id = ?`).bind(program.id).run()
+    await env.DB.prepare(`UPDATE programs SET event = 'none'`).run()
   })
 
   it('pays both sides once, if it is referred', async () => {
@@ -40,6 +41,20 @@ describe('a sign-up', () => {
     await signInAs(test, phone)
     await runHourly(test)
     expect(await paidFor(program.id)).toHaveLength(2)
+  })
+
+  it('pays for a code that was typed, not for a number that anyone may have entered, if the rule asks for certainty', async () => {
+    const certain = await createProgram({ event: 'sign_up', certainty: 'certain', inviter: { fixed: 5 } })
+    const inviter = await currentUser(test, await signInAs(test))
+    const entered = newPhone()
+    await addPendingInvite(test.config, { phone: entered, inviterId: inviter.id, linkKey: inviter.invite_code })
+    await signInAs(test, entered)
+    await test.settle()
+    expect(await paidFor(program.id)).toHaveLength(2)
+    expect(await paidFor(certain.id)).toEqual([])
+    await signInAs(test, newPhone(), inviter.invite_code)
+    await test.settle()
+    expect(await paidFor(certain.id)).toEqual([{ side: 'inviter', user_id: inviter.id }])
   })
 
   it('costs two statements and 20 rows more than a sign-up without a program, in a trip of its own', async () => {

@@ -122,7 +122,10 @@ describe('with a key for the feed', () => {
     await addPendingInvite(test.config, { phone, inviterId: inviter.id, linkKey: inviter.invite_code })
     const signedIn = await signInAs(test, phone)
     const { id } = await currentUser(test, signedIn)
-    expect(typesAndData(await announced()).at(-1)).toMatchObject(['referral.created', { method: 'pending_phone' }])
+    expect(typesAndData(await announced()).at(-1)).toMatchObject([
+      'referral.created',
+      { method: 'pending_phone', certainty: 'likely' },
+    ])
     expect((await decline(test, signedIn)).status).toBe(204)
     expect(typesAndData(await announced())).toEqual([
       ['referral.corrected', { invitee_id: id, inviter_id: null, former_inviter_id: inviter.id, by: 'user' }],

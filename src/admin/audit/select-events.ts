@@ -9,7 +9,7 @@ import { emptyAsAbsent, pageLimit, PageQuery, wholeNumber } from '../../http/pag
 import { DayText } from '../../lib/fields.ts'
 import { described } from '../../lib/schema.ts'
 import { DAY_MS } from '../../lib/time.ts'
-import { countScanned, DateOrder, isDescending, isKeptOf, windowOf } from '../scan-page.ts'
+import { areFiltered, countScanned, DateOrder, isDescending, isKeptOf, windowOf } from '../scan-page.ts'
 import type { Place, Plan, Scanned } from '../scan-page.ts'
 
 const MAX_ID = 999_999_999
@@ -74,7 +74,7 @@ export const countEvents = (db: Database, filter: EventFilter) =>
   countScanned(db, ...plansOf(filter).map((plan) => ({ ...plan, found: [...within(plan.id, filter), ...plan.found] })))
 
 /** Whether the indexes leave rows that the filter does not ask for. */
-export const isPartlyIndexed = (filter: EventFilter): boolean => plansOf(filter).some(({ kept }) => kept.length > 0)
+export const isPartlyIndexed = (filter: EventFilter): boolean => areFiltered(plansOf(filter))
 
 interface EventPlan extends Plan {
   columns: SQL

@@ -58,9 +58,8 @@ export async function readSignUps(
   filter: SignUpFilter,
   place: Place & { isCounted?: boolean },
 ): Promise<Page<SignUpRow> & { counted: Counted | undefined }> {
-  const id = sql`${came.userId}`
   const plan = planOf(filter)
-  const scanned = scanRows({ columns: sql`${id} AS id, came.*`, id, ...plan }, place)
+  const scanned = scanRows({ columns: sql`${plan.id} AS id, came.*`, plans: [plan] }, place)
   const { rows, counted } = await runBatch(db, {
     rows: db.all<SignUpRow & Scanned>(sql`
       SELECT scanned.id, scanned.kept, ${personColumn('person')} AS person,
@@ -101,9 +100,11 @@ function planOf({ link, campaign, channel, kind, platform, country, from, to }: 
     [platform, is(sql`coalesce(${came.platform}, 'other')`, platform)],
     [country, is(sql`coalesce(${came.country}, 'XX')`, country)],
   ]
+  const id = sql`${came.userId}`
   return {
+    id,
     from: table,
-    found: [...indexed, ...idsOfDays(sql`${came.userId}`, { from, to }, firstSince)],
+    found: [...indexed, ...idsOfDays(id, { from, to }, firstSince)],
     kept: [sql`${came.linkKey} IS NOT NULL`, ...optional.flatMap(([value, condition]) => (value ? [condition] : []))],
   }
 }

@@ -91,7 +91,7 @@ export async function readLinks(
   place: Place & { isCounted?: boolean },
 ): Promise<Page<AdminLinkRow> & { counted: Counted | undefined }> {
   const plan = planOf(filter, now)
-  const scanned = scanRows({ columns: sql`${referralLinks}.*`, ...plan }, place)
+  const scanned = scanRows({ columns: sql`${referralLinks}.*`, plans: [plan] }, place)
   const { rows, counted } = await runBatch(db, {
     rows: db.all<AdminLinkRow & Scanned>(sql`
       SELECT ${selectionOf(ADMIN_LINK_COLUMNS)}, ${referralLinks}.kept, ${personColumn('owner')} AS owner FROM (

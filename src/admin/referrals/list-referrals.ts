@@ -11,7 +11,7 @@ import { pageView } from '../../http/pagination.ts'
 import type { Counted, Page } from '../../http/pagination.ts'
 import { idOf } from '../../identity/person-filter.ts'
 import type { Viewer } from '../../identity/person-summary.ts'
-import { countScanned, idsOfDays, keyOfKept, scanRows, toScannedPage } from '../scan-page.ts'
+import { areFiltered, countScanned, idsOfDays, keyOfKept, scanRows, toScannedPage } from '../scan-page.ts'
 import type { Place, Plan, Scanned } from '../scan-page.ts'
 import { invitee, inviter, link, REFERRAL_COLUMNS, referralView } from './get-attribution.ts'
 import type { ReferralRow } from './get-attribution.ts'
@@ -45,8 +45,8 @@ export async function readReferrals(
   filter: ReferralFilter,
   place: Place & { isCounted?: boolean },
 ): Promise<Page<ReferralRow> & { counted: Counted | undefined }> {
-  const plan = planOf(filter)
-  const scanned = scanRows({ columns: sql`${plan.id} AS id, refs.*`, ...plan }, place)
+  const plans = plansOf(filter)
+  const scanned = scanRows({ columns: sql`${refs.inviteeId} AS id, refs.*`, plans }, place)
   const { rows, counted } = await runBatch(db, {
     rows: db.all<ReferralRow & Scanned>(sql`
       SELECT r.id, r.kept, ${REFERRAL_COLUMNS} FROM (
@@ -55,52 +55,54 @@ export async function readReferrals(
       LEFT JOIN ${users} AS invitee ON ${invitee.id} = r.inviteeKey
       LEFT JOIN ${users} AS inviter ON ${inviter.id} = r.inviterKey
       LEFT JOIN ${referralLinks} AS link ON ${link.key} = r.linkKey`),
-    counted: (place.isCounted ?? false) && countScanned(db, plan),
+    counted: (place.isCounted ?? false) && countScanned(db, ...plans),
   })
-  return { ...toScannedPage(rows, place, plan.kept.length > 0), counted: counted?.[0] }
+  return { ...toScannedPage(rows, place, areFiltered(plans)), counted: counted?.[0] }
 }
 
 const refs = alias(referrals, 'refs')
 const ALL = sql`${referrals} AS refs`
 const by = (index: string) => sql`${ALL} INDEXED BY ${sql.raw(index)}`
 
+/** A filter: the index that serves it, if any, and its condition, or those that a row has to meet one of. */
+type Condition = [index: SQL | undefined, ...either: SQL[]]
+
 /** The first filter that an index serves, rarest first; the others are checked row by row. */
-function planOf({ inviter: byInviter, program, channel, method, certainty, ...days }: ReferralFilter): Plan {
-  const conditions: [index: SQL | undefined, condition: SQL][] = []
+function plansOf({ inviter: byInviter, program, channel, method, certainty, ...days }: ReferralFilter): Plan[] {
+  const conditions: Condition[] = []
   if (byInviter) conditions.push([by('referrals_inviter'), sql`${refs.inviterId} = ${idOf(byInviter)}`])
   if (program !== undefined) conditions.push(ofProgram(program))
   if (channel) conditions.push(ofChannel(channel))
   if (method) conditions.push(ofMethod(method))
   if (certainty) conditions.push(ofCertainty(certainty))
   const first = conditions.find(([index]) => index)
+  const [index = ALL, ...either] = first ?? [ALL, sql`1`]
   const id = sql`${refs.inviteeId}`
-  return {
-    id,
-    from: first?.[0] ?? ALL,
-    found: [...(first ? [first[1]] : []), ...idsOfDays(id, days, firstSince)],
-    kept: conditions.filter((one) => one !== first).map(([, condition]) => condition),
-  }
+  const kept = conditions.filter((one) => one !== first).map(([, ...others]) => sql`(${sql.join(others, sql` OR `)})`)
+  return either.map((one) => ({ id, from: index, found: [one, ...idsOfDays(id, days, firstSince)], kept }))
 }
 
 // A partial index is only used if the query repeats its condition; it leaves out what most rows are.
-const ofProgram = (program: string): [SQL | undefined, SQL] =>
+const ofProgram = (program: string): Condition =>
   program === 'default'
     ? [undefined, sql`${refs.program} = 'default'`]
     : [by('referrals_program'), sql`(${refs.program} = ${program} AND ${refs.program} <> 'default')`]
 
-const ofChannel = (channel: string): [SQL | undefined, SQL] =>
+const ofChannel = (channel: string): Condition =>
   channel === 'direct'
     ? [undefined, sql`coalesce(${refs.channel}, 'direct') = 'direct'`]
     : [by('referrals_channel'), sql`${refs.channel} = ${channel}`]
 
-const ofMethod = (method: string): [SQL | undefined, SQL] =>
-  method === 'code'
-    ? [undefined, sql`${refs.method} = 'code'`]
-    : [by('referrals_method'), sql`(${refs.method} = ${method} AND ${refs.method} <> 'code')`]
+const isMethod = (method: string) => sql`(${refs.method} = ${method} AND ${refs.method} <> 'code')`
 
-/** Only what a device carried is likely, and nothing else. */
-const ofCertainty = (certainty: 'certain' | 'likely'): [SQL | undefined, SQL] =>
-  certainty === 'likely' ? ofMethod('token') : [undefined, sql`${refs.certainty} = 'certain'`]
+const ofMethod = (method: string): Condition =>
+  method === 'code' ? [undefined, sql`${refs.method} = 'code'`] : [by('referrals_method'), isMethod(method)]
+
+/** Only clicks, and numbers that anyone may have typed, are likely. */
+const ofCertainty = (certainty: 'certain' | 'likely'): Condition =>
+  certainty === 'likely'
+    ? [by('referrals_method'), isMethod('token'), isMethod('pending_phone')]
+    : [undefined, sql`${refs.certainty} = 'certain'`]
 
 /** Id of the first user who signed up at or after a time. */
 export const firstSince = (ms: number) =>

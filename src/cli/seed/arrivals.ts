@@ -23,7 +23,7 @@ export interface Arrival {
 const METHODS = [
   { upTo: 0.7, method: 'code', certainty: 'certain', clicked: false },
   { upTo: 0.9, method: 'token', certainty: 'likely', clicked: true },
-  { upTo: 0.96, method: 'pending_phone', certainty: 'certain', clicked: true },
+  { upTo: 0.96, method: 'pending_phone', certainty: 'likely', clicked: true },
   { upTo: 1, method: 'profile', certainty: 'certain', clicked: false },
 ] as const
 const UNKNOWN_COUNTRY_SHARE = 0.03

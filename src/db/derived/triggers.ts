@@ -179,7 +179,7 @@ END;
 -- Whoever signs up with an inviter has a referral, and one without is counted for the campaign link.
 CREATE TRIGGER sign_up_origins_referred AFTER INSERT ON sign_up_origins WHEN NEW.inviter_id IS NOT NULL BEGIN
 	INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, channel, country, created_at)
-		VALUES (NEW.user_id, NEW.inviter_id, NEW.link_key, NEW.method, CASE NEW.method WHEN 'token' THEN 'likely' ELSE 'certain' END,
+		VALUES (NEW.user_id, NEW.inviter_id, NEW.link_key, NEW.method, iif(NEW.method = 'code', 'certain', 'likely'),
 			NEW.channel, NEW.country, NEW.created_at);
 END;
 

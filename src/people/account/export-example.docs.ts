@@ -30,7 +30,7 @@ export const exported: AccountExport = {
       id: 1,
       link: '7QX2MB',
       method: 'pending_phone',
-      certainty: 'certain',
+      certainty: 'likely',
       program: 'default',
       channel: 'telegram',
       country: 'KZ',

@@ -111,7 +111,7 @@ describe('npm run seed, for referrals', () => {
     expect(wrong).toEqual([])
     expect(referrals.filter((r) => r['link_owner'] !== null).length).toBeGreaterThan(0)
     expect(new Set(referrals.map((r) => `${r['method']} ${r['certainty']}`))).toEqual(
-      new Set(['code certain', 'token likely', 'pending_phone certain', 'profile certain']),
+      new Set(['code certain', 'token likely', 'pending_phone likely', 'profile certain']),
     )
     const channels = referrals.map((r) => r['channel']).filter((channel) => channel !== null)
     expect(channels.filter((channel) => !isChannel(String(channel)))).toEqual([])
