@@ -109,6 +109,35 @@ describe('the sign-in page', () => {
     expect(owner.status).toBe(303)
   })
 
+  it('gives strangers no more guesses when the owner signs in from a new browser, which can happen any number of times', async () => {
+    const { email } = await withPassword()
+    let network = 0
+    const from = async (password: string) => {
+      network += 1
+      return (await post('/admin/sign-in/', { email, password }, { 'CF-Connecting-IP': `192.0.2.${100 + network}` }))
+        .status
+    }
+    for (let i = 0; i < 9; i += 1) expect(await from('a guess')).toBe(401)
+    for (let i = 0; i < 12; i += 1) expect(await from(PASSWORD)).toBe(303)
+    expect([await from('a guess'), await from('a guess')]).toEqual([401, 429])
+  })
+
+  it("clears a known browser's own failed attempts when it signs in, and nobody else's", async () => {
+    const { email } = await withPassword()
+    const right = { email, password: PASSWORD }
+    const Cookie = cookiesOf(await post('/admin/sign-in/', right, { 'CF-Connecting-IP': '192.0.2.80' }))
+    for (let i = 0; i < 9; i += 1)
+      await post('/admin/sign-in/', { email, password: 'a guess' }, { 'CF-Connecting-IP': `192.0.2.${81 + i}` })
+    for (let i = 0; i < 3; i += 1) {
+      for (let typo = 0; typo < 9; typo += 1)
+        expect((await post('/admin/sign-in/', { email, password: 'a typo' }, { Cookie })).status).toBe(401)
+      expect((await post('/admin/sign-in/', right, { Cookie })).status).toBe(303)
+    }
+    const guess = async (host: number) =>
+      post('/admin/sign-in/', { email, password: 'a guess' }, { 'CF-Connecting-IP': `192.0.2.${host}` })
+    expect([(await guess(91)).status, (await guess(92)).status]).toEqual([401, 429])
+  })
+
   it('counts per network over all accounts, without affecting other networks', async () => {
     const headers = { 'CF-Connecting-IP': '192.0.2.50' }
     const { email } = await withPassword()

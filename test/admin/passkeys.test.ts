@@ -222,6 +222,25 @@ describe('a passkey sign-in is rejected', () => {
   })
 })
 
+it('a passkey sign-in gives strangers no more guesses at the password', async () => {
+  const staff = await createOwner()
+  const key = await givePasskey(test, staff)
+  const guess = async () =>
+    (
+      await test.request('POST', '/api/v1/admin/auth/', {
+        headers: newBrowser().headers,
+        body: { email: staff.email, password: 'a guess' },
+      })
+    ).status
+  for (let i = 0; i < 9; i += 1) expect(await guess()).toBe(401)
+  for (let i = 0; i < 12; i += 1) {
+    const browser = newBrowser()
+    const { challenge, state } = await browser.challenge()
+    expect((await browser.signIn(state, await key.get(challenge))).status).toBe(200)
+  }
+  expect([await guess(), await guess()]).toEqual([401, 429])
+})
+
 describe('an ECDSA signature', () => {
   it('in DER with leading zeros omitted is read correctly', async () => {
     const key = await createAuthenticator()

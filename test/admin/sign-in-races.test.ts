@@ -27,6 +27,7 @@ async function provedAccount() {
     openStaffSession(ports, {
       account,
       proof,
+      attempt: { id: 0, isKnown: false },
       request: { kind: 'api', network: '192.0.2.1', device: undefined, context },
     }).then(
       () => 'open',

@@ -27,12 +27,11 @@ interface PasskeySignIn {
  */
 export async function signInByPasskey(ports: SignInPorts, signIn: PasskeySignIn): Promise<StaffSession> {
   const { credential, request } = signIn
-  const name = `passkey ${credential.id}`
-  await spendAttempt(ports, request, name)
+  const attempt = await spendAttempt(ports, request, `passkey ${credential.id}`)
   const passkey = await findPasskey(ports.db, credential.id)
   const refusals = { staffId: passkey?.staffId ?? null, context: request.context }
   const account = await recordingRefusals(ports, refusals, provePasskey(ports, signIn, passkey))
-  return openStaffSession(ports, { account, proof: 'passkey', request, triedAs: name })
+  return openStaffSession(ports, { account, proof: 'passkey', request, attempt })
 }
 
 type Passkey = typeof staffPasskeys.$inferSelect

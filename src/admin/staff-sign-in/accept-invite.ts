@@ -33,8 +33,7 @@ export async function acceptInvite(
 ): Promise<SignInOutcome> {
   const { config, clock, db } = ports
   const hash = readInviteToken(token)
-  const name = `invite ${hash?.slice(0, NAME_LENGTH) ?? ''}`
-  await spendAttempt(ports, request, name)
+  const attempt = await spendAttempt(ports, request, `invite ${hash?.slice(0, NAME_LENGTH) ?? ''}`)
   const now = clock()
   const works = and(eq(staff.inviteHash, hash ?? ''), gt(staff.inviteExpiresAt, now), MAY_ACT)
   // Before hashing: only someone who has a link that works may ask for it.
@@ -70,6 +69,6 @@ export async function acceptInvite(
   return enterStaff(ports, {
     account: { id, email, role, passwordHash, hasSecondFactor: hasSecondFactor === 1 },
     request,
-    triedAs: name,
+    attempt,
   })
 }

@@ -43,10 +43,10 @@ export interface StaffAttempts {
    * @throws AppError `staff_attempts`
    */
   spend: (db: Database, attempt: Attempt, now: number) => Promise<number>
-  /** Statement: uncounts an attempt of the account that was not checked. The network keeps its own. */
+  /** Statement: uncounts an attempt of the account that was right, or not checked. The network keeps its own. */
   giveBack: (db: Database, id: number) => Statement
-  /** Statement: forgets the account's attempts, after a sign-in. */
-  forgive: (db: Database, attempt: Pick<Attempt, 'email' | 'deviceId'>) => Statement
+  /** Statement: forgets the account's attempts on a device, after a sign-in there. */
+  forgive: (db: Database, attempt: Pick<Required<Attempt>, 'email' | 'deviceId'>) => Statement
 }
 
 const counting = (key: string, { windowMs }: Limit, now: number) =>

@@ -15,6 +15,7 @@ import type { Ports } from '../../ports.ts'
 import { hasConfirmedTotp } from './account.ts'
 import type { Account } from './account.ts'
 import { createStaffAttempts, createStaffDevices } from './attempts.ts'
+import type { SpentAttempt } from './passwords.ts'
 
 export type SignInPorts = Pick<Ports, 'config' | 'clock'> & { db: Database }
 
@@ -41,18 +42,17 @@ interface Proved {
   account: Account
   proof: SignInProof
   request: SignInRequest
-  /** A name that the attempt was counted under besides the account's e-mail. */
-  triedAs?: string
+  attempt: SpentAttempt
 }
 
 /**
- * Opens a session after the proof was accepted, and forgets the account's attempts. What was proved must still hold:
+ * Opens a session after the proof was accepted, and uncounts the attempt. What was proved must still hold:
  * somebody who has just been blocked or has changed the password wants all sessions ended, including this one.
  * @throws AppError `wrong_credentials`, `passkey_refused`
  */
 export async function openStaffSession(
   { config, clock, db }: SignInPorts,
-  { account, proof, request, triedAs }: Proved,
+  { account, proof, request, attempt }: Proved,
 ): Promise<StaffSession> {
   const { kind, context } = request
   const [devices, attempts] = [createStaffDevices(config.secretKey), createStaffAttempts(config.secretKey)]
@@ -98,8 +98,9 @@ export async function openStaffSession(
           sql`EXISTS (SELECT 1 FROM ${staffSessions} WHERE ${eq(staffSessions.tokenHash, tokenHash)})`,
         ),
       ),
-    forgive: attempts.forgive(db, { email: account.email, deviceId }),
-    forgiveTriedAs: triedAs !== undefined && attempts.forgive(db, { email: triedAs, deviceId: undefined }),
+    uncount: attempts.giveBack(db, attempt.id),
+    // New devices share one count with strangers, who would get ten more guesses each time that the owner signs in.
+    forgive: deviceId !== undefined && attempts.forgive(db, { email: account.email, deviceId }),
   })
   if (opened.length === 0) throw new AppError(proof === 'passkey' ? 'passkey_refused' : 'wrong_credentials')
   return {

@@ -28,7 +28,7 @@ export type SignInOutcome = { session: StaffSession } | { state: string }
 
 /**
  * Signs staff in with e-mail and password, and the second factor if it is on. The attempt is counted by account and by
- * network before anything is compared, and forgotten only after the complete sign-in.
+ * network before anything is compared, and uncounted for the account if all of it was right.
  * @throws AppError `staff_attempts`, `staff_sign_ins_per_service`, `wrong_credentials`, `second_factor_wrong`,
  * `user_blocked`, `storage_unavailable`
  */
@@ -41,8 +41,8 @@ export async function signInStaff(
   const refusals = { staffId: ownerOf(email), context: request.context }
   const account = await recordingRefusals(ports, refusals, provePassword(ports, credentials, attempt))
   if (account.hasSecondFactor && code !== undefined)
-    return { session: await passSecondFactor(ports, { account, code, request }) }
-  return enterStaff(ports, { account, request })
+    return { session: await passSecondFactor(ports, { account, code, request, attempt }) }
+  return enterStaff(ports, { account, request, attempt })
 }
 
 /** The account with this e-mail and password. One error for all that can be wrong; only the right one tells of a block. */
@@ -60,14 +60,17 @@ interface Entering {
   /** Whose password has just been proved, or set. */
   account: Account
   request: SignInRequest
-  triedAs?: string
+  attempt: SpentAttempt
 }
 
 /** Signs in by a password; half-way if the second factor is on. @throws AppError `wrong_credentials` */
 export async function enterStaff(ports: SignInPorts, { account, ...entering }: Entering): Promise<SignInOutcome> {
-  if (account.hasSecondFactor)
-    return { state: createSignInStates(ports.config.secretKey).issue(account, ports.clock()) }
-  return { session: await openStaffSession(ports, { account, proof: 'password', ...entering }) }
+  if (!account.hasSecondFactor)
+    return { session: await openStaffSession(ports, { account, proof: 'password', ...entering }) }
+  const { config, clock, db } = ports
+  // The code counts as an attempt of its own.
+  await runQuery(db, createStaffAttempts(config.secretKey).giveBack(db, entering.attempt.id))
+  return { state: createSignInStates(config.secretKey).issue(account, clock()) }
 }
 
 /** The staff account with this e-mail, if there is one. */
@@ -89,8 +92,8 @@ export async function confirmSignIn(
   if (!row || !states.isGood(state, row, now)) return undefined
   const account = toAccount(row)
   if (!account.hasSecondFactor) return undefined
-  await spendAttempt(ports, request, account.email)
-  return passSecondFactor(ports, { account, code, request })
+  const attempt = await spendAttempt(ports, request, account.email)
+  return passSecondFactor(ports, { account, code, request, attempt })
 }
 
 /** Counts an attempt of the account on this device, and of the network. @throws AppError `staff_attempts` */
@@ -107,11 +110,12 @@ export async function spendAttempt(
 
 async function passSecondFactor(
   ports: SignInPorts,
-  { account, code, request }: { account: Account; code: string; request: SignInRequest },
+  { code, ...entering }: Entering & { code: string },
 ): Promise<StaffSession> {
+  const { account, request } = entering
   const used = useSecondFactor(ports, { staffId: account.id, code, now: ports.clock() })
   const proof = await recordingRefusals(ports, { staffId: account.id, context: request.context }, used)
-  return openStaffSession(ports, { account, proof, request })
+  return openStaffSession(ports, { proof, ...entering })
 }
 
 /** Not recorded: they are not the caller's fault. */
