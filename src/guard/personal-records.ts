@@ -45,7 +45,12 @@ const timeOrNull = (at: number) => (at === 0 ? null : toIso(at))
 export function reportNumber(sql: SqlStore, phoneKey: string): Omit<NumberReport, 'pending_codes'> {
   const lanes = lanesOf(sql, phoneKey)
   const events = lanes
-    .flatMap((lane) => lane.events.map((event) => ({ ...event, purpose: purposeOf(lane.phoneKey) })))
+    .flatMap((lane) =>
+      lane.events.map((event) => ({
+        ...event,
+        purpose: event.kind === 'notice' ? ('phone_change' as const) : purposeOf(lane.phoneKey),
+      })),
+    )
     .toSorted((a, b) => a.at - b.at)
   const timesOf = (...kinds: EventKind[]) =>
     events.filter(({ kind }) => kinds.includes(kind)).map(({ purpose, at }) => ({ purpose, at: toIso(at) }))
@@ -60,7 +65,7 @@ export function reportNumber(sql: SqlStore, phoneKey: string): Omit<NumberReport
         used: code.isUsed,
         next_send_at: timeOrNull(code.cooldownUntil),
       })),
-    sends: timesOf(...SENDS),
+    sends: timesOf(...SENDS, 'notice'),
     failures: timesOf('failure'),
     unlocks: timesOf('unlock').map(({ at }) => ({ at })),
     signed_in_until: timeOrNull(readNumber(sql, phoneKey).signedInUntil),

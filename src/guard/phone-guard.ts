@@ -62,6 +62,11 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
     this.#shard.releaseCode(request, claim)
   }
 
+  async countNotice(phoneKey: string) {
+    await this.#schedulePurge()
+    return this.#shard.countNotice(phoneKey)
+  }
+
   async report(phoneKey: string) {
     return this.#shard.report(phoneKey)
   }

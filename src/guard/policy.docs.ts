@@ -30,8 +30,8 @@ export const POLICY_DOCS: Record<LimitName, PolicyDoc> = {
   sends_per_number: {
     of: 'number',
     counts:
-      'codes, except those that providers rejected or may not have delivered (twice as many per hour); each known device has a limit of its own, and all of them together one that is twice as high',
-    effect: 'no code is sent until the oldest send expires',
+      'codes, except those that providers rejected or may not have delivered (twice as many per hour); each known device has a limit of its own, and all of them together one that is twice as high; so have notices of a changed number',
+    effect: 'no code or notice is sent until the oldest send expires',
   },
   unlocks_per_number: {
     of: 'number',

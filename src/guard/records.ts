@@ -27,9 +27,9 @@ export interface CodeRecord {
 
 /**
  * `undelivered`: a send that was rejected or may not have gone out. `forgiven`: a send that an unlock reset. Both are
- * kept for the owner's export, and so that their codes can be found.
+ * kept for the owner's export, and so that their codes can be found. `notice`: a message without a code.
  */
-export type EventKind = 'send' | 'undelivered' | 'failure' | 'forgiven' | 'unlock'
+export type EventKind = 'send' | 'undelivered' | 'failure' | 'forgiven' | 'unlock' | 'notice'
 
 export interface NumberEvent {
   /** Of a send, its challenge. */

@@ -2,7 +2,7 @@ import { randomId } from '../lib/random.ts'
 import { SECOND_MS } from '../lib/time.ts'
 import { hasSignedIn, isLive, openTo } from './claims.ts'
 import type { FailureMilestone, SendOutcome } from './guard.ts'
-import { laneStates, refusalOf } from './lane-limits.ts'
+import { laneStates, refusalOf, windowState } from './lane-limits.ts'
 import type { LaneKeys, Moment, SendUnderWay } from './lane-limits.ts'
 import { COOLDOWN_STEPS, limited, UNDELIVERED } from './policy.ts'
 import type { Limited } from './policy.ts'
@@ -234,4 +234,14 @@ export function laneOfGuess(
 export function isPending({ sql }: NumberStore, { phoneKey, now }: Moment, challengeId: string): boolean {
   const { code } = readNumber(sql, phoneKey)
   return code.expiresAt > now && code.challengeId === challengeId
+}
+
+/** Counts a notice to a number, unless it has had as many as it can be sent codes. */
+export function countNotice(store: NumberStore, phoneKey: string, now: number): boolean {
+  const number = readNumber(store.sql, phoneKey)
+  const { refusal } = windowState(store, number, { kind: 'notice', limit: 'sends_per_number', now })
+  if (refusal) return false
+  number.events.push({ id: randomId(), kind: 'notice', at: now })
+  writeNumber(store, number, now)
+  return true
 }

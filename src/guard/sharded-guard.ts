@@ -83,6 +83,10 @@ export function createGuard(shardNamed: ShardOf, secretKey: string): Guard {
       const { shard, request } = requestTo(target)
       return shard.releaseCode(request, claim)
     },
+    countNotice(phone) {
+      const { shard, phoneKey } = shardOf(phone)
+      return shard.countNotice(phoneKey)
+    },
     report(phone) {
       const { shard, phoneKey } = shardOf(phone)
       return shard.report(phoneKey)

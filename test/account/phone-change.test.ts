@@ -1,4 +1,6 @@
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { createWorkerPorts } from '../../src/worker.ts'
 import { askForCurrent, askForNumber, auditOf, confirmNumber } from '../support/account.ts'
 import { createTestApp, currentUser, json, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
@@ -111,6 +113,58 @@ describe('POST /users/current_user/phone/confirm', () => {
     const notice = test.messages.findLast(({ to }) => to === caller.phone)
     expect(notice).toMatchObject({ text: text(maskOf(phone)), locale: language })
     expect(notice).not.toHaveProperty('code')
+  })
+
+  describe('notices to a number', () => {
+    const noticesTo = (phone: string, { messages } = test) =>
+      messages.filter(({ to, code }) => to === phone && code === undefined).length
+
+    it('are at most five a day, also if repeated requests move an account back and forth', async () => {
+      const caller = await signInAs(test)
+      const phones = [newPhone(), caller.phone]
+      const requests = []
+      for (const phone of phones) {
+        const body = { phone, code: await askForNumber(test, caller, phone) }
+        const headers = { 'Idempotency-Key': crypto.randomUUID() }
+        const confirm = async () => test.request('POST', `${START}confirm/`, { token: caller.access, body, headers })
+        expect((await confirm()).status).toBe(200)
+        requests.push(confirm)
+      }
+      for (let i = 0; i < 6; i += 1) for (const confirm of requests) expect((await confirm()).status).toBe(200)
+      await test.settle()
+      expect(phones.map((phone) => noticesTo(phone))).toEqual([5, 5])
+      expect(test.logLines).toContainEqual(
+        expect.objectContaining({ event: 'notice_not_sent', reason: 'sends_per_number' }),
+      )
+      clock.advance(86_400)
+      const again = await signInAs(test, caller.phone)
+      const phone = newPhone()
+      await confirmNumber(test, again, { phone, code: await askForNumber(test, again, phone) })
+      await test.settle()
+      expect(noticesTo(caller.phone)).toBe(6)
+    })
+
+    it('are sent although strangers have used up its codes', async () => {
+      const caller = await signInAs(test)
+      const phone = newPhone()
+      const code = await askForNumber(test, caller, phone)
+      for (let i = 0; i < 4; i += 1) await askForNumber(test, await signInAs(test), caller.phone)
+      expect(await refusal(await start((await signInAs(test)).access, caller.phone))).toEqual([429, 'sends_per_number'])
+      expect((await confirmNumber(test, caller, { phone, code })).status).toBe(200)
+      await test.settle()
+      expect(noticesTo(caller.phone)).toBe(1)
+    })
+
+    it('are sent, and the number is changed, although the guard does not count them', async () => {
+      const countNotice = async () => Promise.reject(new Error('overloaded'))
+      const faulty = createTestApp({ ports: { guard: { ...createWorkerPorts(env, test.config).guard, countNotice } } })
+      const caller = await signInAs(faulty)
+      const phone = newPhone()
+      const code = await askForNumber(faulty, caller, phone)
+      expect((await confirmNumber(faulty, caller, { phone, code })).status).toBe(200)
+      await faulty.settle()
+      expect(noticesTo(caller.phone, faulty)).toBe(1)
+    })
   })
 
   it('needs a sign-in within the last ten minutes; a refresh does not count', async () => {

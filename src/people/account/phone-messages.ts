@@ -1,5 +1,5 @@
 import type { Language } from '../../lib/language.ts'
-import { maskPhone } from '../../lib/phone.ts'
+import { maskPhone, parsePhone } from '../../lib/phone.ts'
 import { randomId } from '../../lib/random.ts'
 import type { Ports } from '../../ports.ts'
 import type { SmsMessage } from '../../sms/sms.ts'
@@ -38,11 +38,11 @@ interface Moved {
 
 /** Notifies the old number after the response is sent. Failures are logged. */
 export function notifyOldNumber(
-  { config, sms, waitUntil, log }: Pick<Ports, 'config' | 'sms' | 'waitUntil' | 'log'>,
+  ports: Pick<Ports, 'config' | 'guard' | 'sms' | 'waitUntil' | 'log'>,
   { oldPhone, newPhone, language }: Moved,
 ): void {
   // The same number: a repeated request whose answer was lost.
-  if (oldPhone === null || oldPhone === newPhone || config.testNumbers.has(oldPhone)) return
+  if (oldPhone === null || oldPhone === newPhone || ports.config.testNumbers.has(oldPhone)) return
   const message = {
     to: oldPhone,
     text: MOVED[language](maskPhone(newPhone)),
@@ -50,12 +50,20 @@ export function notifyOldNumber(
     ttlSeconds: NOTICE_TTL_SECONDS,
     idempotencyKey: randomId(),
   }
-  waitUntil(sendNotice({ sms, log }, message))
+  ports.waitUntil(sendNotice(ports, message))
 }
 
-async function sendNotice({ sms, log }: Pick<Ports, 'sms' | 'log'>, message: SmsMessage): Promise<void> {
+async function sendNotice(
+  { guard, sms, log }: Pick<Ports, 'guard' | 'sms' | 'log'>,
+  message: SmsMessage,
+): Promise<void> {
+  const phone = parsePhone(message.to)
+  // Someone who has lost their account should hear of it even if the guard does not answer.
+  const mayBeSent = !phone || (await guard.countNotice(phone).catch(() => true))
   // An exception may contain the number, so it is not logged.
-  const outcome = await sms.send(message).catch(() => undefined)
+  const outcome = mayBeSent
+    ? await sms.send(message).catch(() => undefined)
+    : { kind: 'rejected' as const, reason: 'sends_per_number' }
   if (outcome?.kind === 'accepted') return
   const reason = outcome?.kind === 'rejected' ? outcome.reason : (outcome?.kind ?? 'fault')
   log({ level: 'error', event: 'notice_not_sent', reason })
