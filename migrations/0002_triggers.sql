@@ -651,19 +651,19 @@ CREATE VIEW reward_signals (invitee_id, program_id, rule_version, signals) AS SE
         json_group_array(DISTINCT o.id) FILTER (WHERE o.device IN (mine.device, mine.last_device)) AS devices,
         json_group_array(DISTINCT o.id) FILTER (WHERE o.network = mine.network AND mine.at BETWEEN o.since - 3600000 AND o.until + 3600000) AS networks,
         json_group_array(DISTINCT o.id) FILTER (WHERE abs(o.number - mine.number) BETWEEN 1 AND 10) AS numbers,
-        max((
-  SELECT count(*) FROM (SELECT "referrals"."created_at" AS at FROM "referrals"
-      WHERE "referrals"."inviter_id" = inviter_user AND "referrals"."invitee_id" < invitee_user
-      ORDER BY "referrals"."invitee_id" DESC LIMIT 50)
-    WHERE abs(at - (SELECT "referrals"."created_at" FROM "referrals" WHERE "referrals"."invitee_id" = invitee_user)) < 3600000), (
-  SELECT count(*) FROM (SELECT "referrals"."created_at" AS at FROM "referrals"
-      WHERE "referrals"."inviter_id" = inviter_user AND "referrals"."invitee_id" > invitee_user
-      ORDER BY "referrals"."invitee_id" ASC LIMIT 50)
-    WHERE abs(at - (SELECT "referrals"."created_at" FROM "referrals" WHERE "referrals"."invitee_id" = invitee_user)) < 3600000)) + 1 AS sign_ups, (SELECT CASE WHEN "users"."deletion_requested_at" IS NOT NULL THEN 'deleted' WHEN NOT "users"."is_active" THEN 'blocked' END
+        (SELECT max(within) FROM (
+    SELECT at, count(*) OVER (ORDER BY at RANGE BETWEEN CURRENT ROW AND 3599999 FOLLOWING) AS within
+    FROM (SELECT * FROM (
+  SELECT "referrals"."created_at" AS at FROM "referrals" WHERE "referrals"."inviter_id" = inviter_user AND "referrals"."invitee_id" < invitee_user
+    ORDER BY "referrals"."invitee_id" DESC LIMIT 51) UNION ALL SELECT * FROM (
+  SELECT "referrals"."created_at" AS at FROM "referrals" WHERE "referrals"."inviter_id" = inviter_user AND "referrals"."invitee_id" >= invitee_user
+    ORDER BY "referrals"."invitee_id" ASC LIMIT 51)) WHERE abs(at - mine.referred_at) < 3600000)
+  WHERE at <= mine.referred_at) AS sign_ups, (SELECT CASE WHEN "users"."deletion_requested_at" IS NOT NULL THEN 'deleted' WHEN NOT "users"."is_active" THEN 'blocked' END
   FROM "users" WHERE "users"."id" = invitee_user) AS gone
       FROM (
   SELECT CAST(substr("users"."phone", 2) AS INTEGER) AS number, "sessions"."network" AS network, "sessions"."id" / 1000 AS at, "sessions"."device_hash" AS device,
-    (SELECT "sessions"."device_hash" FROM "sessions" WHERE "sessions"."id" = (SELECT "sessions"."id" FROM "sessions" WHERE "sessions"."user_id" = invitee_user ORDER BY "sessions"."id" DESC LIMIT 1)) AS last_device
+    (SELECT "sessions"."device_hash" FROM "sessions" WHERE "sessions"."id" = (SELECT "sessions"."id" FROM "sessions" WHERE "sessions"."user_id" = invitee_user ORDER BY "sessions"."id" DESC LIMIT 1)) AS last_device,
+    (SELECT "referrals"."created_at" FROM "referrals" WHERE "referrals"."invitee_id" = invitee_user) AS referred_at
   FROM "users" LEFT JOIN "sessions" ON "sessions"."id" = (SELECT "sessions"."id" FROM "sessions" WHERE "sessions"."user_id" = invitee_user ORDER BY "sessions"."id" ASC LIMIT 1) WHERE "users"."id" = invitee_user) AS mine, (
   SELECT near.id AS id, CAST(substr("users"."phone", 2) AS INTEGER) AS number, "sessions"."network" AS network, "sessions"."device_hash" AS device,
     "sessions"."id" / 1000 AS since, "sessions"."id" / 1000 AS until

@@ -9,6 +9,7 @@ import { countingD1 } from '../support/counting-d1.ts'
 import { createProgram } from '../support/rewards.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp, currentUser, json, newAddress, receiveCode } from '../support/test-app.ts'
+import { useTestClock } from '../support/test-clock.ts'
 
 const test = createTestApp()
 const d1 = countingD1(env.DB)
@@ -144,6 +145,16 @@ describe('a ring of fake accounts is held, with its evidence', () => {
     expect(d1.counts.rowsWritten).toBeLessThanOrEqual(20)
   })
 
+  it('of more sign-ups in an hour, whether it signed up before, amid or after the others', async () => {
+    const inviter = await signUp(undefined)
+    const ring: Person[] = []
+    for (let nth = 0; nth < 11; nth += 1) ring.push(await signUp(inviter))
+    for (const one of [ring[0]!, ring[5]!, ring[10]!]) {
+      expect(await buy(one)).toEqual({ many_sign_ups: 11 })
+      expect(d1.counts.rowsRead).toBeLessThanOrEqual(250)
+    }
+  })
+
   it('of a blocked invitee, and of one who leaves within the hold', async () => {
     program = await createProgram({ hold_days: 7, inviter: { fixed: 5 }, signals: THRESHOLDS })
     const { token } = await createStaff('superuser')
@@ -200,5 +211,30 @@ describe('what is not held', () => {
     })
     const inviter = await signUp(undefined)
     expect(await buy(await signUp(inviter, { device: inviter.device }))).toBeNull()
+  })
+})
+
+describe('sign-ups over time', () => {
+  const clock = useTestClock()
+
+  it('are held only if more than ten are within one hour', async () => {
+    const inviter = await signUp(undefined)
+    const invite = async (many: number) => {
+      const invitees: Person[] = []
+      for (let nth = 0; nth < many; nth += 1) invitees.push(await signUp(inviter))
+      return invitees
+    }
+    await invite(6)
+    clock.advance(3000)
+    const [between] = await invite(1)
+    clock.advance(3000)
+    const [last] = await invite(6)
+    // Twelve within an hour of it, seven of them at most in one hour.
+    expect(await buy(between!)).toBeNull()
+    clock.advance(500)
+    await invite(4)
+    expect(await buy(last!)).toEqual({ many_sign_ups: 11 })
+    program = await createProgram({ inviter: { fixed: 5 }, signals: THRESHOLDS })
+    expect(await buy(between!)).toEqual({ many_sign_ups: 11 })
   })
 })

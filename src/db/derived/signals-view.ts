@@ -9,7 +9,7 @@ import { MOST_SIGN_UPS } from './signals.ts'
 import type { Signal } from './signals.ts'
 
 /** Of the inviter's other invitees, those who came right before and right after are compared. */
-const NEAR = sql.raw('10')
+const NEAR = 10
 const INVITER_SESSIONS = sql.raw('20')
 /** Farms buy blocks of numbers. */
 const NUMBERS_APART = sql.raw('10')
@@ -23,30 +23,33 @@ const sessionOf = (user: SQL, order: 'ASC' | 'DESC') =>
 /** The invitee as they signed up, and the device that they used last. */
 const mine = sql`
   SELECT ${numberOf(sql`${users.phone}`)} AS number, ${sessions.network} AS network, ${sessions.id} / 1000 AS at, ${sessions.deviceHash} AS device,
-    (SELECT ${sessions.deviceHash} FROM ${sessions} WHERE ${sessions.id} = ${sessionOf(sql.raw('invitee_user'), 'DESC')}) AS last_device
+    (SELECT ${sessions.deviceHash} FROM ${sessions} WHERE ${sessions.id} = ${sessionOf(sql.raw('invitee_user'), 'DESC')}) AS last_device,
+    (SELECT ${referrals.createdAt} FROM ${referrals} WHERE ${referrals.inviteeId} = invitee_user) AS referred_at
   FROM ${users} LEFT JOIN ${sessions} ON ${sessions.id} = ${sessionOf(sql.raw('invitee_user'), 'ASC')} WHERE ${users.id} = invitee_user`
 
-const near = (direction: '<' | '>') => sql`SELECT * FROM (
-  SELECT ${referrals.inviteeId} AS id FROM ${referrals} WHERE ${referrals.inviterId} = inviter_user AND ${referrals.inviteeId} ${sql.raw(direction)} invitee_user
-    ORDER BY ${referrals.inviteeId} ${sql.raw(direction === '<' ? 'DESC' : 'ASC')} LIMIT ${NEAR})`
+/** Of the inviter's invitees, in the order in which they signed up. */
+const near = (direction: '<' | '>' | '>=', { column, most }: { column: SQL; most: number }) => sql`SELECT * FROM (
+  SELECT ${column} FROM ${referrals} WHERE ${referrals.inviterId} = inviter_user AND ${referrals.inviteeId} ${sql.raw(direction)} invitee_user
+    ORDER BY ${referrals.inviteeId} ${sql.raw(direction === '<' ? 'DESC' : 'ASC')} LIMIT ${sql.raw(String(most))})`
+const COMPARED = { column: sql`${referrals.inviteeId} AS id`, most: NEAR }
+const SIGNED_UP = { column: sql`${referrals.createdAt} AS at`, most: MOST_SIGN_UPS + 1 }
 
 /** The inviter with the newest sessions, and other invitees as they signed up. */
 const others = sql`
   SELECT near.id AS id, ${numberOf(sql`${users.phone}`)} AS number, ${sessions.network} AS network, ${sessions.deviceHash} AS device,
     ${sessions.id} / 1000 AS since, ${sessions.id} / 1000 AS until
-  FROM (${near('<')} UNION ALL ${near('>')}) AS near JOIN ${users} ON ${users.id} = near.id
+  FROM (${near('<', COMPARED)} UNION ALL ${near('>', COMPARED)}) AS near JOIN ${users} ON ${users.id} = near.id
     LEFT JOIN ${sessions} ON ${sessions.id} = ${sessionOf(sql.raw('near.id'), 'ASC')}
   UNION ALL SELECT * FROM (
     SELECT ${users.id}, ${numberOf(sql`${users.phone}`)}, ${sessions.network}, ${sessions.deviceHash}, ${sessions.id} / 1000, ${usedUntil}
     FROM ${users} LEFT JOIN ${sessions} ON ${sessions.userId} = ${users.id} WHERE ${users.id} = inviter_user
     ORDER BY ${sessions.id} DESC LIMIT ${INVITER_SESSIONS})`
 
-/** Sign-ups of the inviter within the hour before or after this one. */
-const signUps = (direction: '<' | '>') => sql`(
-  SELECT count(*) FROM (SELECT ${referrals.createdAt} AS at FROM ${referrals}
-      WHERE ${referrals.inviterId} = inviter_user AND ${referrals.inviteeId} ${sql.raw(direction)} invitee_user
-      ORDER BY ${referrals.inviteeId} ${sql.raw(direction === '<' ? 'DESC' : 'ASC')} LIMIT ${sql.raw(String(MOST_SIGN_UPS))})
-    WHERE abs(at - (SELECT ${referrals.createdAt} FROM ${referrals} WHERE ${referrals.inviteeId} = invitee_user)) < ${HOUR})`
+/** Sign-ups of the inviter in the fullest hour that this one is in. */
+const signUps = sql`(SELECT max(within) FROM (
+    SELECT at, count(*) OVER (ORDER BY at RANGE BETWEEN CURRENT ROW AND ${sql.raw(String(HOUR_MS - 1))} FOLLOWING) AS within
+    FROM (${near('<', SIGNED_UP)} UNION ALL ${near('>=', SIGNED_UP)}) WHERE abs(at - mine.referred_at) < ${HOUR})
+  WHERE at <= mine.referred_at)`
 
 const gone = sql`(SELECT CASE WHEN ${users.deletionRequestedAt} IS NOT NULL THEN 'deleted' WHEN NOT ${users.isActive} THEN 'blocked' END
   FROM ${users} WHERE ${users.id} = invitee_user)`
@@ -68,7 +71,7 @@ const signals: SQL = sql`(SELECT '{' || substr(found, 2) || '}' FROM (
         json_group_array(DISTINCT o.id) FILTER (WHERE o.device IN (mine.device, mine.last_device)) AS devices,
         json_group_array(DISTINCT o.id) FILTER (WHERE o.network = mine.network AND mine.at BETWEEN o.since - ${HOUR} AND o.until + ${HOUR}) AS networks,
         json_group_array(DISTINCT o.id) FILTER (WHERE abs(o.number - mine.number) BETWEEN 1 AND ${NUMBERS_APART}) AS numbers,
-        max(${signUps('<')}, ${signUps('>')}) + 1 AS sign_ups, ${gone} AS gone
+        ${signUps} AS sign_ups, ${gone} AS gone
       FROM (${mine}) AS mine, (${others}) AS o)
   ) WHERE found <> '')`
 
