@@ -144,4 +144,28 @@ describe('why', () => {
       ...{ program: 'done', referred: 'failed', certain: 'missing' },
     })
   })
+
+  it.each([
+    ['USD', 'en', 'USD\u00A019.99'],
+    ['USD', 'ru', '19,99\u00A0USD'],
+    ['JPY', 'en', 'JPY\u00A01,999'],
+    ['points', 'en', '1999'],
+    ['points', 'ru', '1999'],
+  ])('names a minimum in %s as people write it (%s)', async (unit, language, amount) => {
+    const { inviter, inviteeId } = await people()
+    const { id, event } = await createProgram({ ...RULE, minimum_value: 1999 })
+    await env.DB.prepare('UPDATE programs SET unit = ? WHERE id = ?').bind(unit, id).run()
+    const textOf = async () => {
+      const why = await json<Why>(await ask(`referrals/${inviteeId}`, inviter.access, language))
+      const [side] = why.programs.find(({ program_id: of }) => of === id)!.sides
+      return side!.steps.find(({ step }) => step === 'minimum_value')?.text
+    }
+    const [missing, failed] = {
+      en: [`The value must be at least ${amount}.`, `The value is below the minimum of ${amount}.`],
+      ru: [`Сумма должна быть не меньше ${amount}.`, `Сумма меньше минимума ${amount}.`],
+    }[language]!
+    expect(await textOf()).toBe(missing)
+    await report(event, inviteeId, 1998)
+    expect(await textOf()).toBe(failed)
+  })
 })

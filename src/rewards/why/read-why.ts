@@ -43,7 +43,8 @@ const isNewestOf = (inviteeId: SQLWrapper): SQL => sql`${SQL_KEY} IN (
 const selectRules = (db: Database, where: SQL) =>
   db
     .select({
-      ...{ id: programs.id, name: programs.name, version: programRules.version, rule: programRules.rule },
+      ...{ id: programs.id, name: programs.name, unit: programs.unit, version: programRules.version },
+      rule: programRules.rule,
       ...{ startsAt: programs.startsAt, endsAt: programs.endsAt, pausedAt: programs.pausedAt },
     })
     .from(programs)

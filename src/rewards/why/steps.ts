@@ -1,4 +1,5 @@
 import type { Decline } from '../../db/derived/decide.ts'
+import { formatAmount, POINTS } from '../../lib/amount.ts'
 import type { Language } from '../../lib/language.ts'
 import { DAY_MS } from '../../lib/time.ts'
 import type { RewardRow } from '../list-rewards.ts'
@@ -12,7 +13,7 @@ type StepName = WhyStep['step']
 export interface Case {
   rule: RewardRule
   side: 'inviter' | 'invitee'
-  program: { startsAt: number; endsAt: number | null; pausedAt: number | null }
+  program: { unit: string; startsAt: number; endsAt: number | null; pausedAt: number | null }
   invitee: { id: number; dateJoined: number }
   referral: { inviterId: number; certainty: string } | undefined
   /** The one that was decided, with what came of this side. */
@@ -94,7 +95,7 @@ export function explain(one: Case, language: Language): WhyStep[] {
     return place === failed ? 'failed' : 'missing'
   }
   const decided = steps.map((step, place): [StepName, StepStatus] => [step, statusOf(step, place)])
-  const values = valuesOf(one)
+  const values = valuesOf(one, language)
   return [...decided, ...rewardSteps(one)].map(([step, status]) => ({
     step,
     status,
@@ -107,14 +108,21 @@ export function explain(one: Case, language: Language): WhyStep[] {
 
 const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10)
 
-const valuesOf = ({ rule, invitee, referral, event, reward }: Case): Record<string, string> => ({
-  event: rule.event,
-  at: event ? dayOf(event.occurredAt) : '',
-  invitee: String(invitee.id),
-  inviter: String(referral?.inviterId ?? ''),
-  days: String(rule.within_days ?? ''),
-  deadline: dayOf(invitee.dateJoined + (rule.within_days ?? 0) * DAY_MS),
-  minimum: String(rule.minimum_value ?? 1),
-  times: String(rule.occurrence === 'first' ? 1 : rule.occurrence),
-  available: reward ? dayOf(reward.holdUntil) : '',
-})
+function valuesOf(
+  { rule, program: { unit }, invitee, referral, event, reward }: Case,
+  language: Language,
+): Record<string, string> {
+  const minimum = rule.minimum_value ?? 1
+  return {
+    event: rule.event,
+    at: event ? dayOf(event.occurredAt) : '',
+    invitee: String(invitee.id),
+    inviter: String(referral?.inviterId ?? ''),
+    days: String(rule.within_days ?? ''),
+    deadline: dayOf(invitee.dateJoined + (rule.within_days ?? 0) * DAY_MS),
+    // The Russian word for points would depend on the sentence.
+    minimum: unit === POINTS ? String(minimum) : formatAmount(minimum, unit, language),
+    times: String(rule.occurrence === 'first' ? 1 : rule.occurrence),
+    available: reward ? dayOf(reward.holdUntil) : '',
+  }
+}

@@ -1,8 +1,9 @@
 import type { Child } from 'hono/jsx'
 import type { Program } from '../../../admin/programs/responses.ts'
+import { formatAmount } from '../../../lib/amount.ts'
 import type { RewardRule } from '../../../rewards/rule.ts'
 import type { PanelContext } from '../../kit/context.ts'
-import { fillIn, formatAmount, formatCount, formatDayCount, formatShare } from '../../kit/format.ts'
+import { fillIn, formatCount, formatDayCount, formatShare } from '../../kit/format.ts'
 import { PROGRAM_TEXTS } from '../../texts/programs.ts'
 
 /** What of a program says what its rule means. */
