@@ -20,6 +20,7 @@ export const staff = sqliteTable(
     /** Of the link that sets a password, once. */
     inviteHash: text('invite_hash'),
     inviteExpiresAt: integer('invite_expires_at'),
+    inviteBy: integer('invite_by').references((): AnySQLiteColumn => staff.id),
     createdAt: integer('created_at').notNull(),
     /** Null: made by a command. */
     createdBy: integer('created_by').references((): AnySQLiteColumn => staff.id),

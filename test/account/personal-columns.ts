@@ -142,7 +142,13 @@ export const COLUMNS: Record<string, Record<string, string>> = {
   },
   staff: {
     ...{ id: OF_STAFF, email: OF_STAFF, name: OF_STAFF, password_hash: OF_STAFF, role: OF_STAFF },
-    ...{ blocked_at: OF_STAFF, block_reason: OF_STAFF, invite_hash: OF_STAFF, invite_expires_at: OF_STAFF },
+    ...{
+      blocked_at: OF_STAFF,
+      block_reason: OF_STAFF,
+      invite_hash: OF_STAFF,
+      invite_expires_at: OF_STAFF,
+      invite_by: OF_STAFF,
+    },
     ...{ created_at: OF_STAFF, created_by: OF_STAFF, last_sign_in_at: OF_STAFF },
   },
   staff_sessions: {

@@ -19,6 +19,9 @@ interface Acceptance {
   request: SignInRequest
 }
 
+/** Columns of an account that no link leads to. */
+export const NO_LINK = { inviteHash: null, inviteExpiresAt: null, inviteBy: null }
+
 /** Enough of the hash to count attempts by. */
 const NAME_LENGTH = 24
 
@@ -50,7 +53,7 @@ export async function acceptInvite(
       db,
       db
         .update(staff)
-        .set({ passwordHash, inviteHash: null, inviteExpiresAt: null })
+        .set({ passwordHash, ...NO_LINK })
         .where(works)
         .returning({ id: staff.id }),
       {

@@ -11,6 +11,7 @@ import { hasPowerOf, ROLES } from '../../identity/permissions.ts'
 import type { Role } from '../../identity/permissions.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import type { Ports } from '../../ports.ts'
+import { NO_LINK } from '../staff-sign-in/accept-invite.ts'
 import { endEverySession } from '../staff-sign-in/session.ts'
 import type { StaffEntry } from './responses.ts'
 import { FACTORS, HAS_FACTOR, liveSessionsSql, selectStaff, staffEntryView } from './staff-entry.ts'
@@ -33,7 +34,7 @@ const ABOVE_ALL = ROLES.filter((role) => ROLES.every((other) => hasPowerOf(role,
  * Condition: the caller is still unblocked and a superuser. Since nobody can change their own account, it also keeps one active
  * superuser: of two who demote each other at once, the second has lost the right to.
  */
-export const isStillAboveAll = ({ staff: { id } }: ByStaff): SQL =>
+export const isStillAboveAll = ({ staff: { id } }: { staff: { id: number } }): SQL =>
   sql`EXISTS (SELECT 1 FROM ${staff} AS doer
     WHERE ${and(eq(doer.id, id), inArray(doer.role, ABOVE_ALL), isNull(doer.blockedAt))})`
 
@@ -108,12 +109,20 @@ async function changeMember(
       .set(change.set)
       .where(and(eq(staff.id, member.id), JUST_CHANGED)),
     endSessions: endEverySession(db, member.id, now),
+    // A link that they made for someone else would be their way back.
+    revokeLinks: db
+      .update(staff)
+      .set(NO_LINK)
+      .where(and(eq(staff.inviteBy, member.id), sql`NOT ${isStillAboveAll({ staff: { id: member.id } })}`)),
     ...selectOutcome(db, { ...member, now }),
   })
   return outcomeOrThrow(outcome, now)
 }
 
-/** Ends their sessions. @throws AppError `own_account`, `not_found`, `permission_denied` */
+/**
+ * Ends their sessions, and links that they made for others no longer work.
+ * @throws AppError `own_account`, `not_found`, `permission_denied`
+ */
 export const changeRole = async (ports: StaffPorts, { role, ...member }: OneMember & { role: Role }) =>
   changeMember(ports, member, {
     action: 'staff_role_changed',
@@ -126,7 +135,7 @@ export const changeRole = async (ports: StaffPorts, { role, ...member }: OneMemb
 const BLOCK = sql`json_object('blocked', json(iif(${staff.blockedAt} IS NULL, 'false', 'true')), 'block_reason', ${staff.blockReason})`
 
 /**
- * Ends their sessions, and their invitation no longer works. If they are blocked already, replaces the reason.
+ * Ends their sessions; their invitation and links that they made for others no longer work. If they are blocked already, replaces the reason.
  * @throws AppError `own_account`, `not_found`, `permission_denied`
  */
 export const blockStaff = async (ports: StaffPorts, member: OneMember) =>
@@ -134,7 +143,7 @@ export const blockStaff = async (ports: StaffPorts, member: OneMember) =>
     action: 'staff_blocked',
     wouldChange: undefined,
     before: BLOCK,
-    set: { blockedAt: ports.clock(), blockReason: member.reason, inviteHash: null, inviteExpiresAt: null },
+    set: { blockedAt: ports.clock(), blockReason: member.reason, ...NO_LINK },
   })
 
 /** @throws AppError `own_account`, `not_found`, `permission_denied` */

@@ -8,6 +8,7 @@ import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { newInviteToken, staffTokenHash } from '../../identity/staff/staff-token.ts'
 import { HOUR_MS, toIso } from '../../lib/time.ts'
 import { maskEmail } from '../person/profile.ts'
+import { NO_LINK } from '../staff-sign-in/accept-invite.ts'
 import {
   auditChange,
   isStillAboveAll,
@@ -25,10 +26,10 @@ import { selectStaff } from './staff-entry.ts'
 const INVITE_MS = 72 * HOUR_MS
 
 /** For the link: only its hash is stored, so it can be shown once. */
-function newInvite(now: number, origin: string) {
+function newInvite(by: ByStaff, now: number, origin: string) {
   const token = newInviteToken()
   return {
-    stored: { inviteHash: staffTokenHash(token), inviteExpiresAt: now + INVITE_MS },
+    stored: { inviteHash: staffTokenHash(token), inviteExpiresAt: now + INVITE_MS, inviteBy: by.staff.id },
     // Browsers send a fragment to no server, so it is in no log and no Referer.
     shown: { token, url: `${origin}/admin/invite/#${token}`, expires_at: toIso(now + INVITE_MS) },
   }
@@ -47,7 +48,7 @@ export async function inviteStaff(
   { input: { email, role, name }, by, origin }: Invitation,
 ): Promise<StaffInvite> {
   const now = clock()
-  const { stored, shown } = newInvite(now, origin)
+  const { stored, shown } = newInvite(by, now, origin)
   const row = insertSelect(staff, {
     ...{ email, name: name ?? null, role, ...stored, createdAt: now },
     createdBy: by.staff.id,
@@ -85,7 +86,7 @@ export async function renewInvite(
 ): Promise<StaffInvite> {
   refuseOwn(member)
   const now = clock()
-  const { stored, shown } = newInvite(now, origin)
+  const { stored, shown } = newInvite(member.by, now, origin)
   const change = {
     action: 'staff_link_created',
     wouldChange: isNull(staff.blockedAt),
@@ -121,7 +122,7 @@ export async function revokeInvite({ clock, db }: StaffPorts, member: OneMember)
     record: auditChange(db, change, { ...member, now }),
     revoke: db
       .update(staff)
-      .set({ inviteHash: null, inviteExpiresAt: null })
+      .set(NO_LINK)
       .where(and(eq(staff.id, id), JUST_CHANGED)),
     remove: db.delete(staff).where(and(eq(staff.id, id), isNull(staff.passwordHash), JUST_CHANGED)),
     allowed: selectAllowed(db, by),

@@ -256,3 +256,32 @@ describe('a password link for someone who has an account', () => {
     expect(await auditOfStaff(owner.id)).toHaveLength(events)
   })
 })
+
+describe('links made by a superuser who loses that role', () => {
+  const losses = { block: {}, role: { role: 'support' } }
+
+  it.each(Object.entries(losses))('stop working: %s', async (path, change) => {
+    const leaving = await createStaff('superuser')
+    const owner = await createOwner()
+    const { token: password } = await json<StaffInvite>(await ask('POST', `${owner.id}/invite/`, { reason }, leaving))
+    const { id, token: invitation } = await inviteSomeone(test, leaving, 'superuser')
+    const { token: ofAnother } = await inviteSomeone(test, root)
+    expect((await ask('POST', `${leaving.id}/${path}/`, { ...change, reason })).status).toBe(200)
+    expect(await statusAndCode(await accept(test, password))).toEqual(NOT_VALID)
+    expect(await statusAndCode(await accept(test, invitation))).toEqual(NOT_VALID)
+    expect((await signIn(owner.email, PASSWORD)).status).toBe(200)
+    expect((await accept(test, ofAnother)).status).toBe(200)
+    expect(await entryOf(id)).toMatchObject({ state: 'invite_expired', invite_expires_at: null })
+    const renewed = await json<StaffInvite>(await ask('POST', `${id}/invite/`, { reason }))
+    expect((await accept(test, renewed.token)).status).toBe(200)
+  })
+
+  it('keep working if nothing was changed', async () => {
+    const [first, second] = [await createStaff('superuser'), await createStaff('superuser')]
+    const { token } = await inviteSomeone(test, first)
+    expect((await ask('POST', `${first.id}/role/`, { role: 'superuser', reason })).status).toBe(200)
+    expect((await ask('POST', `${second.id}/block/`, { reason })).status).toBe(200)
+    expect((await ask('POST', `${first.id}/block/`, { reason }, second)).status).toBe(401)
+    expect((await accept(test, token)).status).toBe(200)
+  })
+})
