@@ -1929,6 +1929,7 @@ export interface components {
                      * @enum {string}
                      */
                     side: "inviter" | "invitee";
+                    /** @description Users see their own alone. */
                     reward: components["schemas"]["Reward"] | null;
                     /** @description Every step of the rule, in the order of the checks. */
                     steps: {

@@ -141,7 +141,7 @@ export const Why = z
         sides: z.array(
           z.object({
             side,
-            reward: Reward.nullable(),
+            reward: Reward.nullable().meta({ description: 'Users see their own alone.' }),
             steps: z.array(WhyStep).meta({ description: 'Every step of the rule, in the order of the checks.' }),
             signals: Signals.optional().meta({
               description: 'For staff and servers: what held the reward when it was earned.',

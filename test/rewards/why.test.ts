@@ -80,6 +80,35 @@ describe('why', () => {
     }
   })
 
+  it('shows users their own rewards alone: of the other side and of a former inviter the steps', async () => {
+    const { inviter, invitee, inviteeId } = await people()
+    const { id, event } = await createProgram({ inviter: { fixed: 5 }, invitee: { percent: 100, max: 999_999 } })
+    await report(event, inviteeId, 123_456)
+    const shown = async (path: string, token: string) => {
+      const { programs } = await json<Why>(await ask(path, token))
+      const { sides } = programs.find(({ program_id: program }) => program === id)!
+      expect(sides.map(({ side, steps }) => [side, steps.some(({ step }) => step === 'payout')])).toEqual([
+        ['inviter', true],
+        ['invitee', true],
+      ])
+      return sides.map(({ reward }) => reward?.amount ?? null)
+    }
+    const referral = `referrals/${inviteeId}`
+    expect(await shown(referral, inviter.access)).toEqual([5, null])
+    expect(await shown(`rewards/${id}-${inviteeId}-inviter-1`, inviter.access)).toEqual([5, null])
+    expect(await shown(referral, invitee.access)).toEqual([null, 123_456])
+    expect(await shown(`rewards/${id}-${inviteeId}-invitee-1`, invitee.access)).toEqual([null, 123_456])
+    const { token } = await createStaff('superuser')
+    const other = await signInAs(test)
+    const { invite_code: code } = await currentUser(test, other)
+    await test.request('POST', `/api/v1/admin/users/${inviteeId}/inviter/`, {
+      ...{ token, body: { inviter: code, reason: 'Asked on a call' } },
+    })
+    expect(await shown(referral, other.access)).toEqual([null, null])
+    expect((await ask(referral, inviter.access)).status).toBe(404)
+    expect(await shown(referral, token)).toEqual([5, 123_456])
+  })
+
   it('of a reward is told to its owner, servers and staff, in two languages; signals not to users', async () => {
     const { inviter, invitee, inviteeId } = await people()
     const { id, event } = await createProgram(RULE)

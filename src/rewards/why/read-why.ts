@@ -208,7 +208,9 @@ function whyView(
           const steps = explain({ rule, side, program, invitee, referral, event: found, reward, now }, language)
           // Telling users what gave them away would teach them.
           const evidence = 'sessionId' in by ? undefined : decision?.signals
-          return { side, reward: reward ? rewardView(reward) : null, steps, ...(evidence && { signals: evidence }) }
+          // With a percentage, the invitee's reward would tell the inviter what they spent.
+          const isShown = reward && (!('sessionId' in by) || by.userId === reward.userId)
+          return { side, reward: isShown ? rewardView(reward) : null, steps, ...(evidence && { signals: evidence }) }
         }),
       }
     }),
