@@ -12,7 +12,7 @@ const migrations = await readD1Migrations('migrations')
 
 /** Files that take 15 seconds or more. Vitest goes by their size, and most of these are small. */
 const LONG = [
-  'node/panel/panel',
+  'node/panel/on-worker',
   'node/attack',
   'auth/lost-answers',
   'openapi/answers',
@@ -22,8 +22,10 @@ const LONG = [
   'node/libsql/worker',
 ]
 
+const PANEL = 'test/node/panel/panel.test.ts'
+
 /** Files of one project after the other, as they share workers, and its long files first: none is left alone at the end. */
-const PROJECTS = ['node', 'workers', 'own-server']
+const PROJECTS = ['panel', 'node', 'workers', 'own-server']
 const isLong = ({ moduleId }: TestSpecification) => LONG.some((name) => moduleId.endsWith(`/test/${name}.test.ts`))
 const rank = (file: TestSpecification) => 2 * PROJECTS.indexOf(file.project.name) + (isLong(file) ? 0 : 1)
 
@@ -39,6 +41,18 @@ export default defineConfig({
     // Tests mostly wait: two workers leave a machine with two cores half idle.
     maxWorkers: 3,
     projects: [
+      {
+        // The panel in a browser. On the own server, which takes half as long; the Worker has what its runtime may do otherwise.
+        test: {
+          name: 'panel',
+          include: [PANEL],
+          env: { SERVICE: 'own-server' },
+          globalSetup: ['test/node/panel/global-setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 30_000 } },
+        },
+      },
       {
         plugins: [
           cloudflareTest({
@@ -89,6 +103,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/node/**/*.test.ts'],
+          exclude: [PANEL],
           globalSetup: ['test/node/global-setup.ts'],
           // Bundled: it imports JSON without saying so, which Node refuses.
           deps: { optimizer: { ssr: { enabled: true, include: ['@actions/workflow-parser'] } } },

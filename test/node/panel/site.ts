@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll } from 'vitest'
 import { findLocalState } from '../../../src/cli/local-state/local-state.ts'
 import { seedRewards } from '../../../src/cli/seed/rewards.ts'
 import { seedDatabase } from '../../../src/cli/seed/seed-database.ts'
@@ -122,6 +123,25 @@ export async function startPanelSite({ users, settings = {}, prepare }: SiteOpti
     await service.stop()
     throw error
   }
+}
+
+/** People of the site that tests share. */
+export const PEOPLE = 10_200
+
+/** A site for all tests of a file. */
+export function usePanelSite(): () => PanelSite {
+  let starting: Promise<PanelSite>
+  let site: PanelSite
+  beforeAll(async () => {
+    starting = startPanelSite({ users: PEOPLE, settings: { APP_NAME: 'Acme', BRAND_COLOR: '#5b2bd6' } })
+    site = await starting
+  })
+  afterEach(async () => {
+    for (const context of site.browser.contexts()) await context.close()
+  })
+  // Also when the start took longer than its hook may: nothing of it is left running.
+  afterAll(async () => starting.then(async ({ stop }) => stop()))
+  return () => site
 }
 
 function readRow(db: DatabaseSync, query: string, values: (string | number)[]): Record<string, unknown> {

@@ -1,0 +1,1 @@
+export { buildNode as setup } from '../../../scripts/build-node.ts'
