@@ -72,33 +72,42 @@ export async function sendDue(ports: SenderPorts, webhookId: number): Promise<nu
     found: db.select().from(webhooks).where(eq(webhooks.id, webhookId)),
     changes: selectNext(db, webhookId),
   })
-  const [webhook] = found
-  if (!webhook || webhook.stoppedAt !== null) return 'stopped'
+  const [read] = found
+  if (!read || read.stoppedAt !== null) return 'stopped'
+  const webhook: Webhook = { ...read }
   const began = clock()
   if (webhook.nextAt > began) return webhook.nextAt
   if (changes.length === 0 && webhook.replayNext === null) return 'idle'
 
-  const after = { ...webhook }
+  // A retry goes alone, so a change that kills the process soon comes first and has its own attempts counted.
+  const isRetry = webhook.attempts > 0
+  if (isRetry) webhook.failingSince ??= began
   const deliveries: Delivery[] = []
   let seen = 0
   for (const change of changes) {
     if (change.data !== null) {
-      const delivery = await deliver(ports, after, { ...change, data: change.data })
+      if (deliveries.length === 0 && !(await store(db, webhook, [], nextAttempt(webhook, began)))) return clock()
+      const delivery = await deliver(ports, webhook, { ...change, data: change.data })
       deliveries.push(delivery)
-      if (delivery.state === 'failing' || after.stoppedAt !== null) break
-    } else moveOn(after, change)
+      if (delivery.state === 'failing' || webhook.stoppedAt !== null) break
+    } else moveOn(webhook, change)
     seen += 1
-    if (deliveries.length >= SENDS || clock() - began >= ROUND_MS) break
+    if (deliveries.length >= (isRetry ? 1 : SENDS) || clock() - began >= ROUND_MS) break
   }
   const isAtEnd = seen === changes.length && changes.length < LOOKS
-  if (isAtEnd && after.replayNext !== null) Object.assign(after, { replayNext: null, replayLast: null })
-  const isStored = await store(db, { webhook, after, deliveries })
-  if (!isStored) return clock()
-  if (after.stoppedAt !== null) {
-    ports.log({ level: 'warn', event: 'webhook_stopped', webhook: webhook.id, reason: after.stoppedWhy })
+  if (isAtEnd && webhook.replayNext !== null) Object.assign(webhook, { replayNext: null, replayLast: null })
+  if (!(await store(db, webhook, deliveries))) return clock()
+  if (webhook.stoppedAt !== null) {
+    ports.log({ level: 'warn', event: 'webhook_stopped', webhook: webhook.id, reason: webhook.stoppedWhy })
     return 'stopped'
   }
-  return after.nextAt
+  return webhook.nextAt
+}
+
+/** The next attempt as if it had failed. Stored before it is made, so that a process that dies meanwhile waits before it retries. */
+function nextAttempt({ attempts: made }: Webhook, now: number): Pick<Webhook, 'attempts' | 'nextAt'> {
+  const attempts = made + 1
+  return { attempts, nextAt: now + Math.round((WAITS_MS[attempts] ?? 0) * (1 + JITTER * Math.random())) }
 }
 
 /** The change is done with. */
@@ -113,33 +122,29 @@ function moveOn(webhook: Webhook, { id }: Pick<Change, 'id'>): void {
 /** Sends one change, and moves the webhook on. */
 async function deliver(ports: SenderPorts, webhook: Webhook, change: Change & { data: string }): Promise<Delivery> {
   const began = ports.clock()
-  const answer = await attempt(ports, webhook, { ...change, id: messageId(change) })
+  const isReplay = webhook.replayNext !== null
+  const most = isReplay ? REPLAY_ATTEMPTS : WAITS_MS.length
+  // The process died during the last attempt.
+  const isSpent = webhook.attempts >= most
+  const answer: Attempted = isSpent
+    ? { failure: 'timed_out' }
+    : await attempt(ports, webhook, { ...change, id: messageId(change) })
   const now = ports.clock()
   const outcome = outcomeOf(answer)
-  const delivery = {
-    change: change.id,
-    webhookId: webhook.id,
-    attempts: 1,
-    outcome,
-    milliseconds: now - began,
-    at: now,
-  }
+  const { attempts, nextAt } = isSpent ? webhook : nextAttempt(webhook, now)
+  const delivery = { change: change.id, webhookId: webhook.id, attempts, outcome, milliseconds: now - began, at: now }
   webhook.lastOutcome = outcome
   if (isDelivered(answer)) {
     moveOn(webhook, change)
     Object.assign(webhook, { failingSince: null, deliveredAt: now })
     return { ...delivery, state: 'delivered' }
   }
-  webhook.attempts += 1
+  Object.assign(webhook, { attempts, nextAt: Math.max(nextAt, now + retryAfterOf(answer, now)) })
   webhook.failingSince ??= now
-  const isReplay = webhook.replayNext !== null
-  const isGivenUp = webhook.attempts >= (isReplay ? REPLAY_ATTEMPTS : WAITS_MS.length)
-  const planned = Math.round((WAITS_MS[webhook.attempts] ?? 0) * (1 + JITTER * Math.random()))
-  webhook.nextAt = now + Math.max(planned, retryAfterOf(answer, now))
   const isGone = outcome === '410'
   if (isGone || now - webhook.failingSince >= GIVE_UP_MS)
     Object.assign(webhook, { stoppedAt: now, stoppedWhy: isGone ? 'gone' : 'failing' })
-  if (!isGivenUp) return { ...delivery, state: 'failing' }
+  if (attempts < most) return { ...delivery, state: 'failing' }
   moveOn(webhook, change)
   if (isReplay) Object.assign(webhook, { replayNext: null, replayLast: null })
   return { ...delivery, state: 'failed' }
@@ -186,19 +191,20 @@ function retryAfterOf(answer: Attempted, now: number): number {
   return Number.isNaN(ms) ? 0 : Math.min(ms, LONGEST_RETRY_AFTER_MS)
 }
 
-interface Round {
-  webhook: Webhook
-  after: Webhook
-  deliveries: Delivery[]
-}
-
-/** False if someone has changed what is due since it was read. */
-async function store(db: Database, { webhook, after, deliveries }: Round): Promise<boolean> {
+/** False if someone has changed what is due since it was read, or last stored. */
+async function store(
+  db: Database,
+  webhook: Webhook,
+  deliveries: Delivery[],
+  attempt?: ReturnType<typeof nextAttempt>,
+): Promise<boolean> {
+  const { id, turn } = webhook
+  webhook.turn += 1
   // No one else has changed the row if its turn is the same, so all of it can be written.
   const update = db
     .update(webhooks)
-    .set({ ...after, turn: webhook.turn + 1 })
-    .where(sql`${webhooks.id} = ${webhook.id} AND ${webhooks.turn} = ${webhook.turn}`)
+    .set({ ...webhook, ...attempt })
+    .where(sql`${webhooks.id} = ${id} AND ${webhooks.turn} = ${turn}`)
     .returning({ id: webhooks.id })
   const { updated } = await runBatch(db, {
     updated: update,
@@ -215,6 +221,8 @@ function insertDeliveries(db: Database, deliveries: Delivery[]) {
   })
   const { change, webhookId, state, attempts, outcome, milliseconds, at: time } = webhookDeliveries
   const taken = [state, outcome, milliseconds, time].map((column) => sql`${bare(column)} = excluded.${bare(column)}`)
+  // The webhook also counts attempts that the process did not survive, and a replay starts over.
+  const made = sql`max(${attempts} + 1, excluded.${bare(attempts)})`
   return db.run(sql`${row} FROM json_each(${JSON.stringify(deliveries)}) WHERE true
-    ON CONFLICT (${bare(change)}, ${bare(webhookId)}) DO UPDATE SET ${bare(attempts)} = ${attempts} + 1, ${sql.join(taken, sql`, `)}`)
+    ON CONFLICT (${bare(change)}, ${bare(webhookId)}) DO UPDATE SET ${bare(attempts)} = ${made}, ${sql.join(taken, sql`, `)}`)
 }
