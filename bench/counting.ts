@@ -7,6 +7,7 @@ export interface Counts {
   statements: number
   rowsRead: number
   rowsWritten: number
+  rowsAtOnce: number
   kvGets: number
   kvPuts: number
   /** All calls of Durable Objects, and the rows that the objects read and write. */
@@ -70,6 +71,7 @@ const sum = (some: D1Counts, more: D1Counts | undefined): D1Counts => ({
   statements: some.statements + (more?.statements ?? 0),
   rowsRead: some.rowsRead + (more?.rowsRead ?? 0),
   rowsWritten: some.rowsWritten + (more?.rowsWritten ?? 0),
+  rowsAtOnce: Math.max(some.rowsAtOnce, more?.rowsAtOnce ?? 0),
 })
 
 function addCursors(): void {

@@ -13,6 +13,8 @@ export interface Read {
   page: number
   /** One by default. */
   maxTrips?: number
+  /** Rows of one trip. */
+  maxAtOnce?: number
   maxMs?: number
 }
 

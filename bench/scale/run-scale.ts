@@ -28,6 +28,7 @@ export interface Scale {
 export interface ReadCost {
   read: Read
   rows: number
+  atOnce: number
   trips: number
   ms: number
 }
@@ -138,9 +139,13 @@ export const findDearest = async (scale: Scale, progress: Progress): Promise<Hos
     return costs.toSorted((a, b) => b.ms - a.ms)
   })
 
-/** Whether a read costs more rows than its page and the slack, or more trips than allowed. */
-export const isOver = ({ read: { page, maxTrips = 1 }, rows, trips }: ReadCost): boolean =>
-  rows > page + SLACK_ROWS || trips > maxTrips
+/** Whether a read costs more rows than its page and the slack, or more trips, or a longer one, than allowed. */
+export const isOver = ({
+  read: { page, maxTrips = 1, maxAtOnce = Infinity },
+  rows,
+  atOnce,
+  trips,
+}: ReadCost): boolean => rows > page + SLACK_ROWS || atOnce > maxAtOnce || trips > maxTrips
 
 /** Whether it takes longer than allowed. Only meaningful on an idle machine, so no test checks it. */
 export const isSlow = ({ read: { maxMs = Infinity }, ms }: ReadCost): boolean => ms > maxMs
@@ -154,9 +159,9 @@ async function measureReads(port: number, reads: Read[]): Promise<ReadCost[]> {
     })
     await readCounts(port)
     const latencies = [...(await sendAll(port, [request])).latencies]
-    const { rowsRead, trips } = await readCounts(port)
+    const { rowsRead, rowsAtOnce, trips } = await readCounts(port)
     while (latencies.length < TIMES) latencies.push(...(await sendAll(port, [request])).latencies)
-    costs.push({ read, rows: rowsRead, trips, ms: Math.min(...latencies) })
+    costs.push({ read, rows: rowsRead, atOnce: rowsAtOnce, trips, ms: Math.min(...latencies) })
   }
   return costs
 }

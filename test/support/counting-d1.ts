@@ -4,15 +4,21 @@ export interface D1Counts {
   statements: number
   rowsRead: number
   rowsWritten: number
+  /** Read and written by the largest trip: meanwhile the database serves no one else. */
+  rowsAtOnce: number
 }
+
+const NOTHING: D1Counts = { trips: 0, statements: 0, rowsRead: 0, rowsWritten: 0, rowsAtOnce: 0 }
 
 /** A D1 binding that counts. It passes on only what the service uses: sessions, `prepare`, `bind`, `batch`. */
 export function countingD1(binding: D1Database) {
-  const counts: D1Counts = { trips: 0, statements: 0, rowsRead: 0, rowsWritten: 0 }
+  const counts = { ...NOTHING }
 
   const tally = (results: D1Result[]) => {
     counts.trips += 1
     counts.statements += results.length
+    const rows = results.reduce((sum, { meta }) => sum + meta.rows_read + meta.rows_written, 0)
+    counts.rowsAtOnce = Math.max(counts.rowsAtOnce, rows)
     for (const { meta } of results) {
       counts.rowsRead += meta.rows_read
       counts.rowsWritten += meta.rows_written
@@ -32,7 +38,7 @@ export function countingD1(binding: D1Database) {
     }
   }
 
-  const reset = () => Object.assign(counts, { trips: 0, statements: 0, rowsRead: 0, rowsWritten: 0 })
+  const reset = () => Object.assign(counts, NOTHING)
   // The readiness probe needs no session, and is not counted.
   const prepare = (query: string) => binding.prepare(query)
   return { binding: { withSession, prepare } as unknown as D1Database, counts, reset }

@@ -1,9 +1,8 @@
 import { eq, sql } from 'drizzle-orm'
 import { auditStatement } from '../../audit/audit-statement.ts'
 import type { RequestContext } from '../../audit/event.ts'
-import { rowOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
-import { runBatch } from '../../db/run-batch.ts'
+import { runBatch, runQuery } from '../../db/run-batch.ts'
 import { staffJobs } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { requirePermission } from '../../identity/permissions.ts'
@@ -16,7 +15,7 @@ import { findJob, job, readJob, selectJobs, undoingOf } from './job.ts'
 import type { Job } from './job.ts'
 import type { JobPreview } from './responses.ts'
 import type { JobInput } from './schemas.ts'
-import { boundsOf, countSelection, MOST_PEOPLE, sampleSelection } from './selection.ts'
+import { boundsOf, countSelection, MOST_PEOPLE, selectSample } from './selection.ts'
 import type { Selection } from './selection.ts'
 
 const SAMPLE_SIZE = 5
@@ -35,7 +34,15 @@ export async function previewJob(
   { staff, input }: AskedJob,
 ): Promise<JobPreview> {
   const { selection } = await readJobInput({ db, clock }, { staff, input })
-  return lookAt(db, { staff, input, selection })
+  const { count, ids, chosen, lastId } = await countChosen(db, { staff, input, selection })
+  const sample = await runQuery(db, selectSample(db, ids.slice(0, SAMPLE_SIZE)))
+  return {
+    action: input.action,
+    count,
+    left_out: sizeOf(selection, chosen) - count,
+    last_id: lastId,
+    sample: sample.map((person) => personView(person, staff.role, ['id', 'phone', 'name'])),
+  }
 }
 
 /**
@@ -48,25 +55,24 @@ export async function createJob(
   { staff, input, confirmed, context }: AskedJob & { confirmed: number; context: RequestContext },
 ): Promise<Job> {
   const now = clock()
-  const { action, reason, last_id: lastId } = input
+  const { action, reason } = input
   const { selection, params } = await readJobInput({ db, clock }, { staff, input })
-  if (lastId === undefined) throw fieldError('last_id', 'required')
-  const { count } = await lookAt(db, { staff, input, selection })
+  if (input.last_id === undefined) throw fieldError('last_id', 'required')
+  const counted = await countChosen(db, { staff, input, selection })
+  const { count } = counted
   if (count !== confirmed)
     throw new AppError('selection_changed', {
       fields: [{ field: 'confirm', code: 'count_changed', params: { count } }],
     })
   const values = {
     ...{ staffId: staff.id, action, selection: JSON.stringify(selection), params: JSON.stringify(params), reason },
-    ...{ total: count, lastId: sql`upTo`, done: 0, changed: 0, position: sql`after` },
+    ...{ total: count, done: 0, changed: 0, ...boundsOf(selection, counted) },
     ...{ state: 'running' as const, createdAt: now },
   }
   const newest = sql`(SELECT max(${staffJobs.id}) FROM ${staffJobs})`
   const details = JSON.stringify({ action, total: count, reason, ...('job' in selection && { undoes: selection.job }) })
   const { jobs } = await runBatch(db, {
-    create: db
-      .insert(staffJobs)
-      .select(db.select(rowOf(staffJobs, values)).from(sql`(${boundsOf(selection, lastId)})`)),
+    create: db.insert(staffJobs).values(values),
     record: auditStatement(db, {
       at: now,
       action: 'job_started',
@@ -81,27 +87,10 @@ export async function createJob(
 }
 
 /** @throws AppError `invalid_request`, `storage_unavailable` */
-async function lookAt(
-  db: Database,
-  { staff, input, selection }: AskedJob & { selection: Selection },
-): Promise<JobPreview> {
-  const chosen = { selection, staff, lastId: input.last_id }
-  const {
-    counted: [counted],
-    people,
-  } = await runBatch(db, {
-    counted: countSelection(db, chosen),
-    people: sampleSelection(db, chosen, SAMPLE_SIZE),
-  })
-  const { count = 0, chosen: all = 0, isWhole = 1, newestId = 0 } = counted ?? {}
-  if (all > MOST_PEOPLE || !isWhole) throw fieldError('filter', 'too_many_people', { max: MOST_PEOPLE })
-  return {
-    action: input.action,
-    count,
-    left_out: sizeOf(selection, all) - count,
-    last_id: Math.min(newestId, input.last_id ?? newestId),
-    sample: people.map((person) => personView(person, staff.role, ['id', 'phone', 'name'])),
-  }
+async function countChosen(db: Database, { staff, input, selection }: AskedJob & { selection: Selection }) {
+  const counted = await countSelection(db, { selection, staff, lastId: input.last_id }, SAMPLE_SIZE)
+  if (!counted) throw fieldError('filter', 'too_many_people', { max: MOST_PEOPLE })
+  return counted
 }
 
 /** How many were chosen; some of those a job changed may no longer exist. */

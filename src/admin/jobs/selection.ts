@@ -1,19 +1,19 @@
-import { isNull, lte, sql } from 'drizzle-orm'
+import { asc, inArray, isNull, lte, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { selectionOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
+import { runQuery } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
 import { staffJobs } from '../../db/staff-schema.ts'
 import { visibleTo } from '../../identity/permissions.ts'
 import type { Role } from '../../identity/permissions.ts'
 import { PERSON_COLUMNS } from '../../identity/person.ts'
-import type { PersonRow } from '../../identity/person.ts'
-import { stepsQuery } from '../../people/steps.ts'
-import type { Source, Steps } from '../../people/steps.ts'
+import { othersTurn } from '../../lib/text-stream.ts'
+import { ledById } from '../../people/steps.ts'
+import type { Source } from '../../people/steps.ts'
 import { idRange, peopleSource } from '../people/people-where.ts'
 import { readFilter } from './schemas.ts'
 import type { JobFilter } from './schemas.ts'
-import { eventsOfJob } from './undo-events.ts'
+import { eventsOfJob, startOf } from './undo-events.ts'
 import type { Undo } from './undo-events.ts'
 
 const FORGOTTEN = '•••'
@@ -27,8 +27,9 @@ export const PAST_SELECTION: SQL = sql`iif(${staffJobs.selection} ->> '$.filter.
 
 /** People per job: more than anyone can mean to confirm. */
 export const MOST_PEOPLE = 100_000
-/** People whom a filter may look at to find them. */
+/** People whom a filter may look at to find them, and how many at once: meanwhile the database serves no one else. */
 const MOST_LOOKED_AT = 3 * MOST_PEOPLE
+const LOOKED_AT_ONCE = 2000
 
 /** Condition on `users`. */
 export const IS_LEFT: SQL = isNull(users.deletedAt)
@@ -48,47 +49,71 @@ interface Chosen {
   lastId: number | undefined
 }
 
-/** The people of a selection, in the order of an id: of a person, or of an event. */
-function stepsOf({ selection, staff, lastId }: Chosen, columns: SQL, limit: number): Steps {
-  const { where, ...source } = sourceOf({ selection, staff, lastId })
-  const order = sql`ORDER BY ${source.position}`
-  return { ...source, where: sql.join(where, sql` AND `), order, columns, limit, scan: MOST_LOOKED_AT }
-}
-
-function sourceOf({ selection, staff, lastId }: Chosen): Source {
+/** The people of a selection after a place, in the order of an id: of a person, or of an event. */
+function sourceOf({ selection, staff, lastId }: Chosen, after: number): Omit<Source, 'along'> {
   if ('ids' in selection) {
     const joined = lastId === undefined ? [] : [lte(users.id, lastId)]
-    const where = [sql`${users.id} IN ${idList(selection.ids)}`, isNull(users.deletedAt), ...joined]
-    return { from: sql`${users}`, along: sql`${users}`, where, position: sql`${users.id}`, passes: undefined }
+    return { ...ledById(undefined), where: [sql`${users.id} IN ${idList(selection.ids)}`, IS_LEFT, ...joined] }
   }
-  if ('job' in selection) {
-    const from = sql`${eventsOfJob(selection)} CROSS JOIN ${users} ON ${users.id} = event.subject_id`
-    return { from, along: from, where: [isNull(users.deletedAt)], position: sql`event.id`, passes: undefined }
-  }
+  if ('job' in selection) return eventsOfJob(selection, after)
   const { filter, visibility } = filterFor(selection.filter, staff.role)
-  const source = peopleSource(filter, visibility, { descending: false, start: undefined })
+  const source = peopleSource(filter, visibility, { descending: false, start: after })
   const below = lastId === undefined ? undefined : lastId + 1
-  return { ...source, where: [sql`1`, ...source.where, ...idRange(filter, { below }, source.position)] }
+  return { ...source, where: [...source.where, ...idRange(filter, { above: after, below }, source.position)] }
 }
 
-/** One row: how many the action may change, how many were chosen, whether that is all of them, and the newest id. */
-export const countSelection = (db: Database, chosen: Chosen) =>
-  db.all<{ count: number; chosen: number; isWhole: number; newestId: number }>(sql`
-    SELECT coalesce(sum(reachable AND passes), 0) AS count, coalesce(sum(passes), 0) AS chosen,
-      coalesce(min(passes), 1) AS isWhole, (SELECT max(${users.id}) FROM ${users}) AS newestId
-    FROM (${stepsQuery(stepsOf(chosen, sql`(${IS_LEFT}) AS reachable`, MOST_PEOPLE + 1))})`)
+interface Step {
+  looked: number
+  chosen: number
+  /** Of those, whom the action may change. */
+  count: number
+  /** JSON: their ids. */
+  ids: string
+  /** Of the last one looked at; null: there was none. */
+  place: number | null
+  newestId: number
+}
+
+function selectStep(db: Database, chosen: Chosen, after: number) {
+  const { from, where, position, passes = sql`1` } = sourceOf(chosen, after)
+  return db.all<Step>(sql`
+    SELECT count(*) AS looked, coalesce(sum(passes), 0) AS chosen, coalesce(sum(passes AND reachable), 0) AS count,
+      json_group_array(id) FILTER (WHERE passes AND reachable) AS ids, max(place) AS place, (SELECT max(${users.id}) FROM ${users}) AS newestId
+    FROM (SELECT ${users.id} AS id, ${position} AS place, ${passes} AS passes, ${IS_LEFT} AS reachable FROM ${from}
+      WHERE ${sql.join(where, sql` AND `)} ORDER BY ${position} LIMIT ${LOOKED_AT_ONCE})`)
+}
+
+/**
+ * Counts a selection step by step: how many the action may change, who the first few are, how many were chosen, and where
+ * it ends. Undefined if it is too large. @throws AppError `storage_unavailable`
+ */
+export async function countSelection(db: Database, { lastId, ...chosen }: Chosen, sampled: number) {
+  const { selection } = chosen
+  const counted = { count: 0, ids: [] as number[], chosen: 0, lastId: lastId ?? 0, place: 0 }
+  for (let looked = 0; looked < MOST_LOOKED_AT; looked += LOOKED_AT_ONCE) {
+    const [step] = await runQuery(db, selectStep(db, { ...chosen, lastId }, counted.place))
+    const { newestId, place, ids } = step!
+    counted.lastId = lastId = Math.min(newestId, lastId ?? newestId)
+    counted.place = place ?? counted.place
+    counted.count += step!.count
+    counted.chosen += step!.chosen
+    if (counted.ids.length < sampled) counted.ids.push(...(JSON.parse(ids) as number[]))
+    if (counted.chosen > MOST_PEOPLE) return undefined
+    if (step!.looked < LOOKED_AT_ONCE || ('job' in selection && counted.chosen >= selection.changed)) return counted
+    await othersTurn()
+  }
+  return undefined
+}
 
 const { id, phone, firstName, lastName, displayName } = PERSON_COLUMNS
-const SAMPLE_COLUMNS = { id, phone, firstName, lastName, displayName }
 
-/** The first few, to look at. */
-export const sampleSelection = (db: Database, chosen: Chosen, limit: number) =>
-  db.all<Pick<PersonRow, keyof typeof SAMPLE_COLUMNS>>(
-    stepsQuery({ ...stepsOf(chosen, selectionOf(SAMPLE_COLUMNS), limit), saysWhereItStopped: false }),
-  )
+export const selectSample = (db: Database, ids: number[]) =>
+  db
+    .select({ id, phone, firstName, lastName, displayName })
+    .from(users)
+    .where(inArray(id, idList(ids)))
+    .orderBy(asc(id))
 
-/** One row: the ids after which, and up to which, a job goes through its selection. */
-export function boundsOf(selection: Selection, lastId: number): SQL {
-  if (!('job' in selection)) return sql`SELECT 0 AS after, ${lastId} AS upTo`
-  return sql`SELECT coalesce(min(id) - 1, 0) AS after, coalesce(max(id), 0) AS upTo FROM ${eventsOfJob(selection)}`
-}
+/** The places after which, and up to which, a job goes through a selection that was counted. */
+export const boundsOf = (selection: Selection, { lastId, place }: { lastId: number; place: number }) =>
+  'job' in selection ? { position: startOf(selection.job), lastId: place } : { position: 0, lastId }

@@ -4,6 +4,7 @@ import type { Database } from '../../db/database.ts'
 import { runQuery } from '../../db/run-batch.ts'
 import { auditEvents, users } from '../../db/schema.ts'
 import { COMMAND_EVENTS } from '../../people/commands.ts'
+import type { Source } from '../../people/steps.ts'
 import type { JobAction } from './actions.ts'
 
 /** The people a job changed, to be changed back. */
@@ -25,14 +26,20 @@ const isAction = (action: string): SQL => sql`${name} = ${action}`
 
 const isOfJob = (job: number): SQL => sql`${details} ->> '$.job' = ${job}`
 
-const startOf = (job: number): SQL => sql`coalesce((SELECT ${id} FROM ${BY_ACTION}
+/** The event before its own. */
+export const startOf = (job: number): SQL => sql`coalesce((SELECT ${id} FROM ${BY_ACTION}
   WHERE ${isAction('job_started')} AND ${isOfJob(job)} ORDER BY ${id} LIMIT 1), 0)`
 
-/** Table: the events of a job. Reads nothing before its start or after its last event. */
-export const eventsOfJob = ({ job, action, changed }: Undo): SQL => sql`(
-  SELECT ${id} AS id, ${subjectId} AS subject_id FROM ${BY_ACTION}
-  WHERE ${isAction(COMMAND_EVENTS[action])} AND ${id} > ${startOf(job)} AND ${isOfJob(job)}
-  ORDER BY ${id} LIMIT ${changed}) AS event`
+/** The events of a job after a place, with their people. */
+export const eventsOfJob = ({ job, action }: Undo, after: number): Omit<Source, 'along'> => ({
+  from: sql`${BY_ACTION} CROSS JOIN ${users} ON ${users.id} = ${subjectId}`,
+  where: [
+    isAction(COMMAND_EVENTS[action]),
+    sql`${id} > ${after === 0 ? startOf(job) : sql`CAST(${after} AS INTEGER)`}`,
+  ],
+  position: sql`${id}`,
+  passes: isOfJob(job),
+})
 
 /**
  * Condition on `users`: nothing of the kind was done to them since. A user who was blocked again is blocked for another

@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Job } from '../../../src/admin/jobs/responses.ts'
 import { jobsOf } from '../../support/jobs.ts'
@@ -18,8 +19,47 @@ beforeAll(async () => {
   jobs = jobsOf(test, await createStaff('support'))
 })
 
+/** A trip reads an index and the person for each of 2,000 people, and some rows to choose the rarest piece. */
+const ROWS_AT_ONCE = 2 * 2000 + 500
+const TRIPS = PEOPLE / 2000 + 5
+const HOLDS_EVERY_DIGIT = Array.from('0123456789')
+  .map((digit) => `concat_ws(' ', phone, email, invite_code, invited_by_code) LIKE '%${digit}%'`)
+  .join(' AND ')
+
+describe('a preview', () => {
+  it.each([
+    ['ten digits', { search: '0 1 2 3 4 5 6 7 8 9' }, HOLDS_EVERY_DIGIT],
+    ['a digit and a country', { search: '7', country: 'DE' }, `country = 'DE'`],
+    ['a flag that no index holds', { has_inviter: 'true' }, 'invited_by_code IS NOT NULL'],
+    ['a country', { country: 'RU' }, `country = 'RU'`],
+    ['days', { joined_to: '2026-02-28' }, `date_joined < ${Date.UTC(2026, 2, 1)}`],
+  ])('of %s counts everyone, and no trip reads more than a step', async (_, filter, isFound) => {
+    const expected = await env.DB.prepare(
+      `SELECT count(*) AS n FROM users WHERE deleted_at IS NULL AND ${isFound}`,
+    ).first('n')
+    test.d1.reset()
+    const { count, sample } = await jobs.preview({ action: 'block', filter })
+    expect([count, sample.length]).toEqual([expected, 5])
+    expect(test.d1.counts.rowsAtOnce).toBeLessThan(ROWS_AT_ONCE)
+    expect(test.d1.counts.trips).toBeLessThan(TRIPS)
+  })
+
+  it('gives others their turn between its steps', async () => {
+    let turns = 0
+    const over = new AbortController()
+    const others = (async () => {
+      for (; !over.signal.aborted; turns += 1) await new Promise((resolve) => setTimeout(resolve))
+    })()
+    test.d1.reset()
+    await jobs.preview({ action: 'block', filter: { has_inviter: 'true' } })
+    over.abort()
+    await others
+    expect(turns).toBeGreaterThan(test.d1.counts.trips / 2)
+  })
+})
+
 describe('a job for a filter with 10,000 people', () => {
-  it('reads and writes a limited number of rows per step, at any position', async () => {
+  it('reads and writes a limited number of rows per step, at any position, and so does the preview of its undo', async () => {
     const { id, total } = await jobs.begin({ action: 'block', filter: GERMANS })
     expect(total).toBeGreaterThan(10_000)
     const costs: { rowsRead: number; rowsWritten: number; trips: number }[] = []
@@ -30,6 +70,10 @@ describe('a job for a filter with 10,000 people', () => {
       costs.push({ ...test.d1.counts })
     }
     expect(job).toMatchObject({ state: 'done', done: total })
+    test.d1.reset()
+    expect(await jobs.preview({ action: 'unblock', job: id })).toMatchObject({ count: job?.changed, left_out: 0 })
+    expect(test.d1.counts.rowsAtOnce).toBeLessThan(ROWS_AT_ONCE)
+    expect(test.d1.counts.trips).toBeGreaterThan(5)
     expect(Math.max(...costs.map(({ rowsRead }) => rowsRead))).toBeLessThan(4000)
     expect(Math.max(...costs.map(({ rowsWritten }) => rowsWritten))).toBeLessThan(2000)
     expect(Math.max(...costs.map(({ trips }) => trips))).toBe(4)
