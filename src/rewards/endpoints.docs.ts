@@ -67,8 +67,9 @@ export const REWARD_DOCS = [
     summary: 'Report events',
     description:
       'Up to 100 events of your users, each with its own answer. An event is stored together with what it earned, once for ' +
-      'each `id`: report it again after a lost answer, and the answer is the same. A single event whose `id` was used for another ' +
-      'is refused with 409. Needs the scope `events.write`.',
+      'each `id`: report it again after a lost answer, and the answer is the same. If a request with more than ten events fails, ' +
+      'some of them may have been stored: send all of it again. A single event whose `id` was used for another is refused with ' +
+      '409. Needs the scope `events.write`.',
     examples: {
       purchase: {
         summary: 'A purchase',

@@ -4,12 +4,13 @@ import type { Database } from '../db/database.ts'
 import type { Decision } from '../db/derived/decide.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
-import { apiKeys, rewardEvents } from '../db/reward-schema.ts'
+import { apiKeys, programs, rewardEvents } from '../db/reward-schema.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { AppError } from '../errors/app-error.ts'
 import { admitServer, isGood } from '../identity/server-key.ts'
 import type { Server } from '../identity/server-key.ts'
 import { deriveKey, hmacHex } from '../lib/keys.ts'
+import { othersTurn } from '../lib/text-stream.ts'
 import { toIso } from '../lib/time.ts'
 import type { Ports } from '../ports.ts'
 import { underEachKey } from '../referrals/keyed-hashes.ts'
@@ -47,11 +48,25 @@ const readEvents = preparedQuery((db, read: Placeholders<EventsRead>) => {
     .where(isGood(read))
 })
 
+/** Decisions of programs in one batch, each of which may write 20 rows: meanwhile the database serves no one else. */
+const DECISIONS_AT_ONCE = 100
+/** Decisions that an event is assumed to need while nothing is known. */
+const USUAL_DECISIONS = 10
+
+/** How many decisions an event of each type needs. Programs that are over only decline, which costs a tenth. */
+const selectDecisions = (db: Database, oldest: number) =>
+  db
+    .select({
+      type: programs.event,
+      count: sql<number>`total(iif(${programs.pausedAt} IS NULL AND coalesce(${programs.endsAt}, 9e15) > ${oldest}, 1, 0.1))`,
+    })
+    .from(programs)
+    .groupBy(programs.event)
+
 /**
- * Records events that the app's server reports, in one round trip, and says what each earned. One that was reported
- * before gets the same answer again.
- * @throws AppError `token_not_valid`, `permission_denied`, `event_id_reused` of a single event, `storage_unavailable`:
- * then nothing is stored
+ * Records events that the app's server reports, and says what each earned. One that was reported before gets the same
+ * answer again. Ten take one round trip; more take several if many programs decide, each of which stores its events or none.
+ * @throws AppError `token_not_valid`, `permission_denied`, `event_id_reused` of a single event, `storage_unavailable`
  */
 export async function reportEvents(
   { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
@@ -59,23 +74,41 @@ export async function reportEvents(
 ): Promise<EventAnswer[]> {
   const now = clock()
   const hashesOf = bodyHashes(config)
-  const { rows } = await runBatch(db, {
-    stored: events.map((event) =>
-      recordReported(db, {
-        ...{ source: SOURCE, eventId: event.id, type: event.type, value: event.value ?? null, now },
-        ...{
-          userId: event.user_id ?? null,
-          phone: event.phone?.e164 ?? null,
-          occurredAt: Math.min(event.occurred_at ?? now, now),
-        },
-        ...{ bodyHash: hashesOf(event)[0]!, ...server },
-      }),
-    ),
-    rows: readEvents(db, { ...server, now, eventIds: JSON.stringify(events.map(({ id }) => id)) }),
-  })
-  admitServer(rows, server)
-  const stored = new Map(rows.map(({ event }) => [event?.eventId, event]))
-  const answers = events.map((event) => answerOf(event, stored.get(event.id), hashesOf))
+  const answers: EventAnswer[] = []
+  let decisions: Map<string, number> | undefined
+  for (;;) {
+    const rest = events.slice(answers.length)
+    let room = DECISIONS_AT_ONCE
+    const cut = rest.findIndex(({ type }) => {
+      room -= decisions ? Math.max(1, decisions.get(type) ?? 0) : USUAL_DECISIONS
+      return room < 0
+    })
+    const part = cut < 0 ? rest : rest.slice(0, cut || 1)
+    const { rows, counts } = await runBatch(db, {
+      stored: part.map((event) =>
+        recordReported(db, {
+          ...{ source: SOURCE, eventId: event.id, type: event.type, value: event.value ?? null, now },
+          ...{
+            userId: event.user_id ?? null,
+            phone: event.phone?.e164 ?? null,
+            occurredAt: Math.min(event.occurred_at ?? now, now),
+          },
+          ...{ bodyHash: hashesOf(event)[0]!, ...server },
+        }),
+      ),
+      rows: readEvents(db, { ...server, now, eventIds: JSON.stringify(part.map(({ id }) => id)) }),
+      counts:
+        !decisions &&
+        part.length < rest.length &&
+        selectDecisions(db, Math.min(...rest.map(({ occurred_at: at = now }) => at))),
+    })
+    admitServer(rows, server)
+    const stored = new Map(rows.map(({ event }) => [event?.eventId, event]))
+    answers.push(...part.map((event) => answerOf(event, stored.get(event.id), hashesOf)))
+    if (part.length === rest.length) break
+    decisions ??= new Map(counts?.map(({ type, count }) => [type, count]))
+    await othersTurn()
+  }
   if (answers.length === 1 && answers[0]?.status === 'id_reused') throw new AppError('event_id_reused')
   return answers
 }

@@ -84,6 +84,84 @@ describe('reported events', () => {
     ])
   })
 
+  describe('a hundred at once', () => {
+    const hundred = (type: (i: number) => string, userId: number) => {
+      const name = crypto.randomUUID()
+      return parse(...Array.from({ length: 100 }, (_, i) => ({ id: `${name}-${i}`, type: type(i), user_id: userId })))
+    }
+    const createPrograms = async (count: number, rule: object = {}) => {
+      const { event } = await createProgram({
+        occurrence: 'each',
+        inviter: { fixed: 5 },
+        invitee: { fixed: 3 },
+        ...rule,
+      })
+      for (let i = 1; i < count; i += 1)
+        await createProgram({ event, occurrence: 'each', inviter: { fixed: 5 }, invitee: { fixed: 3 }, ...rule })
+      return event
+    }
+    const report = async (events: ReturnType<typeof parse>) => {
+      const server = { ...(await createServerKey(['events.write'])), scope: 'events.write' as const }
+      d1.reset()
+      const answers = await reportEvents(ports, { server, events })
+      return { answers, ...d1.counts }
+    }
+
+    it('that ten programs pay for never keep the database from others for long', async () => {
+      const { invitee } = await referredPair()
+      const event = await createPrograms(10)
+      const events = hundred(() => event, invitee)
+      const { answers, trips, rowsAtOnce, rowsRead, rowsWritten } = await report(events)
+      expect(answers.map(({ id }) => id)).toEqual(events.map(({ id }) => id))
+      expect(new Set(answers.map((answer) => answer.status === 'recorded' && answer.rewards.length))).toEqual(
+        new Set([20]),
+      )
+      expect(trips).toBe(10)
+      expect(rowsAtOnce).toBeLessThan((rowsRead + rowsWritten) / 5)
+      const again = await report(events)
+      expect([again.answers, again.rowsWritten < 20]).toEqual([answers, true])
+    })
+
+    it('take two trips with one program, and as many as each type needs', async () => {
+      const { invitee } = await referredPair()
+      const [one, many] = [await createPrograms(1), await createPrograms(30)]
+      expect(await report(hundred(() => one, invitee))).toMatchObject({ trips: 2 })
+      // Ten, then three at once of a type with thirty programs, however cheap the first ones were.
+      const mixed = await report(hundred((i) => (i < 70 ? one : many), invitee))
+      expect(mixed.trips).toBe(1 + 1 + 10)
+      expect(new Set(mixed.answers.map(({ status }) => status))).toEqual(new Set(['recorded']))
+    })
+
+    it('take fewer trips with programs that are over', async () => {
+      const { invitee } = await referredPair()
+      const event = await createPrograms(20)
+      await env.DB.prepare('UPDATE programs SET ends_at = 1 WHERE event = ?').bind(event).run()
+      expect((await report(hundred(() => event, invitee))).trips).toBe(3)
+    })
+
+    it('are stored up to the one at which the database failed, and repeating them stores the rest', async () => {
+      const { invitee } = await referredPair()
+      const event = await createPrograms(10)
+      const events = hundred(() => event, invitee)
+      const server = { ...(await createServerKey(['events.write'])), scope: 'events.write' as const }
+      let batches = 0
+      const failing = new Proxy(db, {
+        get: (target, name, receiver) => {
+          if (name === 'batch' && (batches += 1) === 4) throw new Error('away')
+          return Reflect.get(target, name, receiver) as unknown
+        },
+      })
+      await expect(reportEvents({ ...ports, db: failing }, { server, events })).rejects.toMatchObject({
+        code: 'storage_unavailable',
+      })
+      const stored = async () =>
+        env.DB.prepare('SELECT count(*) AS n FROM reward_events WHERE type = ?').bind(event).first('n')
+      expect(await stored()).toBe(30)
+      expect((await report(events)).answers).toHaveLength(100)
+      expect(await stored()).toBe(100)
+    })
+  })
+
   it('have the id of the header, if one comes alone', async () => {
     const { key } = await createServerKey()
     const { phone } = await referredPair()
