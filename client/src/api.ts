@@ -650,7 +650,7 @@ export interface paths {
         put?: never;
         /**
          * Report events
-         * @description Up to 100 events of your users, each with its own answer. An event is stored together with what it earned, once for each `id`: report it again after a lost answer, and the answer is the same. A single event whose `id` was used for another is refused with 409. Needs the scope `events.write`.
+         * @description Up to 100 events of your users, each with its own answer. An event is stored together with what it earned, once for each `id`: report it again after a lost answer, and the answer is the same. If a request with more than ten events fails, some of them may have been stored: send all of it again. A single event whose `id` was used for another is refused with 409. Needs the scope `events.write`.
          */
         post: operations["events_report"];
         delete?: never;
@@ -3167,6 +3167,7 @@ export type ErrorCode =
     | "pending_invites"
     | "unknown_codes"
     | "new_links_per_user"
+    | "files_per_staff"
     | "campaign_links_per_service"
     | "changes_per_user"
     | "email_changes_per_user"

@@ -7,7 +7,7 @@ const CSV_DESCRIPTION =
   'CSV (RFC 4180) in UTF-8. `for=spreadsheet`: phones and codes are written as `="…"`, so that none becomes a number, and ' +
   'text that would run as a formula starts with an apostrophe. `for=program`: values as they are, without byte order mark. ' +
   'Phones are masked and e-mails left out for roles without `people.export`. The file is streamed: if the connection ' +
-  'breaks, it is incomplete. Each download is recorded in the audit log.'
+  'breaks, it is incomplete. Each download is recorded in the audit log, and in ten minutes you can start twenty.'
 
 interface AboutFile extends Pick<Operation, 'operationId' | 'summary' | 'invalid'> {
   /** Added to the description of all files. */
@@ -22,6 +22,7 @@ export const documentFile = (file: Endpoint, { beginning, note, ...about }: Abou
     ...about,
     description: note === undefined ? CSV_DESCRIPTION : `${CSV_DESCRIPTION} ${note}`,
     tag: 'Admin',
+    errors: [{ code: 'files_per_staff' }],
     answers: [
       {
         status: 200,

@@ -1,12 +1,14 @@
+import { sql } from 'drizzle-orm'
 import * as z from 'zod/mini'
 import { auditStatement } from '../audit/audit-statement.ts'
 import type { Database } from '../db/database.ts'
-import { runQuery } from '../db/run-batch.ts'
+import { runBatch } from '../db/run-batch.ts'
 import { emptyAsDefault } from '../http/pagination.ts'
 import { endpoint } from '../identity/endpoint.ts'
 import { roleInFiles } from '../identity/permissions.ts'
 import type { Permission } from '../identity/permissions.ts'
 import type { ByStaff } from '../identity/staff/by-staff.ts'
+import { budgetSpent, spentAt } from '../identity/user-budgets.ts'
 import { CSV_READERS, csvStream } from '../lib/csv-stream.ts'
 import type { CsvColumn } from '../lib/csv-stream.ts'
 import type { Language } from '../lib/language.ts'
@@ -118,16 +120,27 @@ async function* everyPage<Row, Place>(
   }
 }
 
+/** @throws AppError `files_per_staff`, `storage_unavailable` */
 async function recordDownload({ ports, by, filter }: FileRequest, list: string): Promise<void> {
+  const { config, db } = ports
   // What was searched for may be a phone number, and the order says nothing about which rows.
   const { search, ordering: _, ...rest } = filter as Record<string, unknown>
-  const event = auditStatement(ports.db, {
-    at: ports.clock(),
+  const now = ports.clock()
+  const budget = { name: 'files_per_staff', actorId: by.staff.id, now } as const
+  const spent = spentAt(config, budget)
+  const event = {
+    at: now,
     action: 'list_exported',
     actor: { kind: 'staff', id: by.staff.id },
     subjectId: null,
     context: by.context,
     details: { list, filter: { ...rest, ...(search !== undefined && { search: true }) } },
+  } as const
+  const {
+    before: [before],
+  } = await runBatch(db, {
+    before: db.all<{ at: number | null }>(sql`SELECT ${spent} AS at`),
+    record: auditStatement(db, event, sql`${spent} IS NULL`),
   })
-  await runQuery(ports.db, event)
+  if (before && before.at !== null) throw budgetSpent(config, { ...budget, at: before.at })
 }

@@ -89,6 +89,11 @@ export const LIMIT_ERRORS = {
     ['Слишком много неизвестных кодов', 'Введено слишком много несуществующих кодов. Попробуйте позже.'],
   ),
   new_links_per_user: perDay('Too many new links', 'Слишком много новых ссылок'),
+  files_per_staff: entry(
+    429,
+    ['Too many files', 'You downloaded many files. Try again later.'],
+    ['Слишком много файлов', 'Вы скачали много файлов. Попробуйте позже.'],
+  ),
   campaign_links_per_service: perDay('Too many campaign links', 'Слишком много ссылок кампаний'),
   changes_per_user: perDay('Too many changes', 'Слишком много изменений'),
   email_changes_per_user: perDay('Too many e-mail changes', 'Слишком много смен почты'),

@@ -3,7 +3,7 @@ import type { LimitName } from './policy.ts'
 /** What docs/limits.md says about each limit. */
 interface PolicyDoc {
   /** What the limit applies to. */
-  of: 'code' | 'number' | 'network' | 'country' | 'service' | 'user'
+  of: 'code' | 'number' | 'network' | 'country' | 'service' | 'user' | 'staff member'
   counts: string
   effect: string
 }
@@ -85,6 +85,11 @@ export const POLICY_DOCS: Record<LimitName, PolicyDoc> = {
     of: 'user',
     counts: 'exports that the user requested',
     effect: 'nothing is exported',
+  },
+  files_per_staff: {
+    of: 'staff member',
+    counts: 'lists downloaded as files, each of which the audit log records',
+    effect: 'no file is sent',
   },
   campaign_links_per_service: {
     of: 'service',

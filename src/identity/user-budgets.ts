@@ -9,8 +9,8 @@ import { SECOND_MS, secondsUntil } from '../lib/time.ts'
 import type { Ports } from '../ports.ts'
 
 /*
- * What users may do to their own account in a day. The audit's events are the count, so a change and its count are one
- * statement, and only what is recorded counts.
+ * What users may do to their own account in a day, and staff within minutes. The audit's events are the count, so a change
+ * and its count are one statement, and only what is recorded counts.
  */
 
 const COUNTED = {
@@ -18,29 +18,41 @@ const COUNTED = {
   email_changes_per_user: ['email_changed'],
   phone_changes_per_user: ['phone_change_started'],
   exports_per_user: ['exported'],
+  files_per_staff: ['list_exported'],
 } as const satisfies Record<string, readonly AuditAction[]>
 
-interface Budget {
-  name: keyof typeof COUNTED
+type LimitName = keyof Ports['config']['policies']
+
+interface Budget<Name extends LimitName> {
+  name: Name
   /** Unix time, milliseconds. */
   now: number
 }
 
-/** When a user did the oldest thing that fills the budget; NULL while there is room for another. */
-export function spentAt({ policies }: Ports['config'], { name, now, userId }: Budget & { userId: number }): SQL {
+/** When a user or staff member did the oldest thing that fills the budget; NULL while there is room for another. */
+export function spentAt(
+  { policies }: Ports['config'],
+  { name, now, actorId }: Budget<keyof typeof COUNTED> & { actorId: number },
+): SQL {
   const { limit, windowSeconds } = policies[name]
   if (limit === 0) return sql`${now}`
   // A caller who waits as long as they were told finds room.
   const since = firstIdAt(now - windowSeconds * SECOND_MS + 1)
   const actions = sql.raw(COUNTED[name].map((action) => `'${action}'`).join(', '))
-  return sql`(SELECT ${auditEvents.at} FROM ${auditEvents} INDEXED BY audit_events_subject
-    WHERE ${auditEvents.subjectId} = ${userId} AND ${auditEvents.id} >= ${since}
-      AND ${auditEvents.actor} = 'user' AND ${auditEvents.action} IN (${actions})
+  const isTheirs =
+    name === 'files_per_staff'
+      ? sql`INDEXED BY audit_events_staff WHERE ${auditEvents.actorId} = ${actorId} AND ${auditEvents.actor} = 'staff'`
+      : sql`INDEXED BY audit_events_subject WHERE ${auditEvents.subjectId} = ${actorId} AND ${auditEvents.actor} = 'user'`
+  return sql`(SELECT ${auditEvents.at} FROM ${auditEvents} ${isTheirs}
+      AND ${auditEvents.id} >= ${since} AND ${auditEvents.action} IN (${actions})
     ORDER BY ${auditEvents.id} DESC LIMIT 1 OFFSET ${limit - 1})`
 }
 
-/** The refusal, given `spentAt`. */
-export function budgetSpent({ policies }: Ports['config'], { name, now, at }: Budget & { at: number }): AppError {
+/** The refusal of a budget whose window began at that time, such as `spentAt`. */
+export function budgetSpent(
+  { policies }: Ports['config'],
+  { name, now, at }: Budget<LimitName> & { at: number },
+): AppError {
   const { limit, windowSeconds } = policies[name]
   const retryAfterSeconds = secondsUntil(at + windowSeconds * SECOND_MS, now)
   return limitError(name, { quota: limit, windowSeconds, retryAfterSeconds })

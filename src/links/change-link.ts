@@ -37,7 +37,7 @@ export async function changeLink(
   const columns = readLinkInput({ ...config, now }, input)
   const fields = FIELD_NAMES.filter((field) => columns[field] !== undefined)
   const differs = or(...fields.map((field) => sql`${referralLinks[field]} IS NOT ${columns[field]}`)) ?? sql`0`
-  const changesSpentAt = spentAt(config, { name: 'changes_per_user', userId: caller.userId, now })
+  const changesSpentAt = spentAt(config, { name: 'changes_per_user', actorId: caller.userId, now })
   // SQL has no empty SET.
   const update = () =>
     db

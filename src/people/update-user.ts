@@ -67,8 +67,8 @@ export async function updateCurrentUser(
   const meant = codeMeant(code ?? '')
   const inviterDiffers = code === undefined ? sql`0` : sql`${users.invitedByCode} IS NOT ${meant}`
   const isTaken = sql`(${emailDiffers} AND ${hasOtherUser(userId, profile.email ?? null)})`
-  const changesSpentAt = spentAt(config, { name: 'changes_per_user', userId, now })
-  const emailSpentAt = sql`iif(${emailDiffers}, ${spentAt(config, { name: 'email_changes_per_user', userId, now })}, NULL)`
+  const changesSpentAt = spentAt(config, { name: 'changes_per_user', actorId: userId, now })
+  const emailSpentAt = sql`iif(${emailDiffers}, ${spentAt(config, { name: 'email_changes_per_user', actorId: userId, now })}, NULL)`
   const mayChange = sql`${isLiveCaller(caller)} AND ${changesSpentAt} IS NULL AND ${emailSpentAt} IS NULL`
   const joinedSince = inviterGraceMs === 0 ? undefined : now - inviterGraceMs
   const event = { at: now, actor: { kind: 'user' as const, id: userId }, context }

@@ -5,12 +5,12 @@ import { bareList } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { referralBudgets, referralLinks } from '../../db/referral-schema.ts'
 import { runBatch, runQuery, UniqueViolation } from '../../db/run-batch.ts'
-import { limitError } from '../../errors/app-error.ts'
 import type { AppError } from '../../errors/app-error.ts'
 import { createdUnder, isFirst, isRemembered, remember } from '../../identity/idempotency.ts'
 import type { Repeatable } from '../../identity/idempotency.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
-import { SECOND_MS, secondsUntil } from '../../lib/time.ts'
+import { budgetSpent } from '../../identity/user-budgets.ts'
+import { SECOND_MS } from '../../lib/time.ts'
 import { RANDOM_CODE_TRIES, randomLinkCode } from '../../links/create-link.ts'
 import { apiName, CAMPAIGN_FIELD_NAMES } from '../../links/fields.ts'
 import { linkKey } from '../../links/link-key.ts'
@@ -78,7 +78,7 @@ export async function createCampaignLinks(
         ),
       })
       const isDone = created.length > 0 || isRemembered(repeatable, requests)
-      if (!isDone || !stored?.codes) throw budgetSpent(config, now)
+      if (!isDone || !stored?.codes) throw budgetSpent(config, { name: BUDGET, now, at: budgetAt(config, now).from })
       const made = JSON.parse(stored.codes) as string[]
       // That there is no such link may be cached.
       if (created.length > 0) for (const code of made) forgetLink(ports, linkKey(code)!)
@@ -147,8 +147,9 @@ const { scope, period, spent, expiresAt } = referralBudgets
 
 function budgetAt({ policies }: Ports['config'], now: number) {
   const { limit, windowSeconds } = policies[BUDGET]
-  const number = Math.floor(now / (windowSeconds * SECOND_MS))
-  return { limit, windowSeconds, number, until: (number + 1) * windowSeconds * SECOND_MS }
+  const windowMs = windowSeconds * SECOND_MS
+  const number = Math.floor(now / windowMs)
+  return { limit, number, from: number * windowMs, until: (number + 1) * windowMs }
 }
 
 interface Spending {
@@ -165,9 +166,4 @@ function spend(db: Database, { config, now, count, when }: Spending) {
     INSERT INTO ${referralBudgets} (${bareList([scope, period, spent, expiresAt])})
     SELECT ${BUDGET}, ${number}, ${count}, ${until} WHERE ${when} AND ${before} + ${count} <= ${limit}
     ON CONFLICT DO UPDATE SET "spent" = ${spent} + excluded."spent"`)
-}
-
-function budgetSpent(config: Ports['config'], now: number): AppError {
-  const { limit, windowSeconds, until } = budgetAt(config, now)
-  return limitError(BUDGET, { quota: limit, windowSeconds, retryAfterSeconds: secondsUntil(until, now) })
 }

@@ -41,7 +41,7 @@ export async function exportAccount(
 ): Promise<Paged<AccountExport>> {
   const { config, clock, db } = ports
   const { userId } = caller
-  const budget = { name: 'exports_per_user', userId, now: clock() } as const
+  const budget = { name: 'exports_per_user', actorId: userId, now: clock() } as const
   const spent = spentAt(config, budget)
   const exported = await exportUser(ports, {
     ...{ userId, actor: { kind: 'user', id: userId }, context },

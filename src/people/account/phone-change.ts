@@ -41,7 +41,7 @@ export async function startPhoneChange(
   const { config, clock, db } = ports
   const { userId } = caller
   const now = clock()
-  const changesSpentAt = spentAt(config, { name: 'phone_changes_per_user', userId, now })
+  const changesSpentAt = spentAt(config, { name: 'phone_changes_per_user', actorId: userId, now })
   const event = {
     at: now,
     action: 'phone_change_started' as const,
