@@ -18,8 +18,6 @@ import type { Rule } from './rule.ts'
  */
 
 export interface Plan {
-  /** Whose pauses and payouts count. */
-  program: number
   rule: z.output<typeof Rule>
   budget: number | null
 }
@@ -31,11 +29,17 @@ type Refund = [afterEvent: number, inviter: number, invitee: number]
 export const ENDS = ['voided', 'expired'] as const
 type End = (typeof ENDS)[number]
 
-/**
- * A reward that the program has made of the event: its first transfer, and how the plan's reward of that side ends, if it
- * does. `transfer`: null if only the plan's terms let it expire. `isRefunded`: a refund of the event came before.
- */
-type Stored = [earned: number, ...([] | [end: End, transfer: number | null, at: number, isRefunded: 0 | 1])]
+/** A reward that the program has made of the event: its first and last transfer, how it ended, and when what happened. */
+type Stored = [
+  earned: number,
+  moved: number,
+  end: End | null,
+  endedAt: number,
+  /** A refund of the event came before the end. */
+  isRefunded: 0 | 1,
+  expiresAt: number | null,
+  paidAt: number | null,
+]
 
 /** An event as a plan sees it: the place of the plan, and either why not or whom it would pay. */
 type Judged =
@@ -60,61 +64,57 @@ type Judged =
 type Side = (typeof SIDES)[number]
 const INACTIVE = { inviter: 1, invitee: 2 }
 
-/** What the refund of an event takes back of a side: nothing of what had been paid out for real. */
+/** The refund of an event takes it back from that side, and it had not been paid out for real. */
 const givenBack = (side: Side): SQL => {
   const [amount, earning] = [`${side}_amount`, `(rule -> '$.${side}')`]
-  return sql`iif(EXISTS (
-      SELECT 1 FROM json_each(decisions) AS d, json_each(d.value -> 'sides') AS s
-        CROSS JOIN ${transfers} ON ${transfers.reward} = concat_ws('-', program, invitee, s.value ->> 'side', s.value ->> 'ordinal')
-        WHERE d.value ->> 'program' = program AND s.value ->> 'side' = ${sql.raw(`'${side}'`)} AND ${transfers.kind} = 'fulfil' AND ${transfers.createdAt} <= reversed_at),
-    0, ${sql.raw(takenBack({ rule: 'rule', earning, amount, value: 'value', refunded: 'reversed' }))})`
+  const paidAt = sql.raw(`stored ->> '$.${side}[#-1]'`)
+  return sql`iif(${paidAt} <= reversed_at, 0, ${sql.raw(takenBack({ rule: 'rule', earning, amount, value: 'value', refunded: 'reversed' }))})`
 }
 
 const ofLedger = (what: SQL) => sql`(SELECT ${what} FROM ${transfers} WHERE ${transfers.reward} = ${SQL_NAME})`
 
-/** `Stored` of both sides. With the plan's terms it expires when it did; with others when they say, unless it was paid out. */
-const storedOf = (now: number): SQL => {
-  const { state, expiresAt, changedAt } = rewards
-  const expiry = sql`stored_at + (rule ->> 'hold_days' + rule ->> 'expires_days') * ${sql.raw(String(DAY_MS))}`
+/** JSON of `Stored` by side. */
+function storedOf(program: number): SQL {
+  const { state, side, changedAt, expiresAt } = rewards
   const paidAt = ofLedger(sql`min(iif(${transfers.kind} = 'fulfil', ${transfers.createdAt}, NULL))`)
-  const [first, last] = [ofLedger(sql`min(${transfers.id})`), ofLedger(sql`max(${transfers.id})`)]
-  // Without the transfer of a referral that took everything along.
-  const isRefunded = ofLedger(sql`sum(${transfers.kind} = 'reverse') > (${state} = 'reversed')`)
-  return sql`(SELECT json_group_object(${rewards.side}, CASE
-      WHEN ${state} = 'voided' OR ${state} = 'reversed' AND ${changedAt} IS NOT reversed_at AND ${paidAt} IS NULL
-        THEN json_array(${first}, 'voided', ${last}, ${changedAt}, ${isRefunded})
-      WHEN ${state} = 'expired' AND ${expiry} IS ${expiresAt} THEN json_array(${first}, 'expired', ${last}, ${changedAt}, ${isRefunded})
-      WHEN ${expiry} IS NOT ${expiresAt} AND ${expiry} <= ${now} AND coalesce(${paidAt} > ${expiry}, 1) THEN json_array(${first}, 'expired', NULL, ${expiry}, 1)
-      ELSE json_array(${first}) END)
-    FROM json_each(decisions) AS d, json_each(d.value -> 'sides') AS s
-      CROSS JOIN ${rewards} ON ${SQL_KEY} = (program, invitee, s.value ->> 'side', s.value ->> 'ordinal')
-    WHERE d.value ->> 'program' = program AND s.value ->> 'user' IS NOT NULL)`
+  const isTakenBack = sql`${state} = 'reversed' AND ${changedAt} IS NOT ${rewardEvents.reversedAt} AND ${paidAt} IS NULL`
+  // A referral that takes its rewards along makes one of the transfers.
+  const refunds = ofLedger(sql`sum(${transfers.kind} = 'reverse') > (${state} = 'reversed')`)
+  return sql`(SELECT json_group_object(${side}, json_array(${ofLedger(sql`min(${transfers.id})`)}, ${ofLedger(sql`max(${transfers.id})`)},
+      CASE WHEN ${state} IN ('voided', 'expired') THEN ${state} WHEN ${isTakenBack} THEN 'voided' END, ${changedAt}, ${refunds}, ${expiresAt}, ${paidAt}))
+    FROM json_each(${rewardEvents.decisions}) AS d, json_each(d.value -> 'sides') AS s
+      CROSS JOIN ${rewards} ON ${SQL_KEY} = (${program}, ${rewardEvents.userId}, s.value ->> 'side', s.value ->> 'ordinal')
+    WHERE d.value ->> 'program' = ${program} AND s.value ->> 'user' IS NOT NULL)`
 }
 
-/** One row: the events with ids from one to another, in order, as each plan sees them at this time. */
-export const judgeEvents = (
-  db: Database,
-  plans: Plan[],
-  { from, to, now }: { from: number; to: number; now: number },
-) => {
-  const { id, userId, type, value, occurredAt, inviterId, isCertain } = rewardEvents
-  const given = JSON.stringify(plans.map(({ program, rule }) => ({ program, rule })))
-  const isPaused = sql`EXISTS (SELECT 1 FROM ${programPauses} WHERE ${programPauses.programId} = program
+interface Asked {
+  /** Whose pauses and rewards count. */
+  program: number
+  plans: Plan[]
+  from: number
+  to: number
+}
+
+/** One row: the events with ids from one to another, in order, as each plan sees them. */
+export const judgeEvents = (db: Database, { program, plans, from, to }: Asked) => {
+  const { id, userId, type, value, occurredAt, inviterId, isCertain, decisions } = rewardEvents
+  const rules = JSON.stringify(plans.map(({ rule }) => rule))
+  const isPaused = sql`EXISTS (SELECT 1 FROM ${programPauses} WHERE ${programPauses.programId} = ${program}
     AND ${id} > ${programPauses.afterEvent} AND (${programPauses.untilEvent} IS NULL OR ${id} <= ${programPauses.untilEvent}))`
   const refund = sql`iif(reversed = 0, NULL, json_array(reversed_after, ${givenBack('inviter')}, ${givenBack('invitee')}))`
-  const stored = sql`iif(instr(decisions, '"user"'), ${storedOf(now)}, '{}')`
+  // LIMIT keeps SQLite from reading what is stored once for each plan.
+  const events = sql`(SELECT *, iif(instr(${decisions}, '"user"'), ${storedOf(program)}, '{}') AS stored
+    FROM ${rewardEvents} WHERE ${id} BETWEEN ${from} AND ${to} LIMIT -1) AS ${rewardEvents}`
   return db.all<{ judged: string }>(sql`
     SELECT json_group_array(iif(declined IS NOT NULL, json_array(plan, declined),
-      json_array(plan, NULL, id, inviter, invitee, inviter_amount, invitee_amount, inactive, period, stored_at, json(${refund}), json(${stored}))) ORDER BY id, plan) AS judged
+      json_array(plan, NULL, id, inviter, invitee, inviter_amount, invitee_amount, inactive, period, stored_at, json(${refund}), json(stored))) ORDER BY id, plan) AS judged
     FROM (
-      SELECT ${id} AS id, plan, program, rule, ${inviterId} AS inviter, ${userId} AS invitee, ${sql.raw(capPeriod('rule', 'occurred_at'))} AS period,
+      SELECT ${id} AS id, plan, rule, ${inviterId} AS inviter, ${userId} AS invitee, ${sql.raw(capPeriod('rule', 'occurred_at'))} AS period,
         iif(${rewardEvents.inviterIsActive}, 0, ${sql.raw(String(INACTIVE.inviter))}) + iif(${rewardEvents.inviteeIsActive}, 0, ${sql.raw(String(INACTIVE.invitee))}) AS inactive,
-        ${value} AS value, ${rewardEvents.reversed} AS reversed, ${rewardEvents.reversedAt} AS reversed_at, ${rewardEvents.reversedAfter} AS reversed_after,
-        ${rewardEvents.decisions} AS decisions, ${rewardEvents.createdAt} AS stored_at,
+        ${value} AS value, reversed, reversed_at, reversed_after, stored, ${rewardEvents.createdAt} AS stored_at,
         ${judgedAlone({ value, occurredAt, inviterId, isCertain }, isPaused)}
-      FROM ${rewardEvents} CROSS JOIN (SELECT key AS plan, value ->> 'program' AS program, value -> 'rule' AS rule FROM json_each(${given})) ON ${type} = rule ->> '$.event'
-        CROSS JOIN ${users} ON ${users.id} = ${userId}
-      WHERE ${id} BETWEEN ${from} AND ${to})`)
+      FROM ${events} CROSS JOIN (SELECT key AS plan, value AS rule FROM json_each(${rules})) ON ${type} = rule ->> '$.event'
+        CROSS JOIN ${users} ON ${users.id} = ${userId})`)
 }
 
 export const readJudged = (text: string) => JSON.parse(text) as Judged[]
@@ -188,8 +188,8 @@ function createReturns() {
 
 type DecidedSide = Decision['sides'][number]
 
-/** Decides one event after the other, as the statement that stores events does. */
-export function createSimulation({ rule, budget }: Plan) {
+/** Decides one event after the other, as the statement that stores events does. `now`: of what has expired. */
+export function createSimulation({ rule, budget }: Plan, now: number) {
   const outcome: Outcome = {
     ...{ events: 0, cost: 0, rewards: { inviter: 0, invitee: 0 }, ended: { voided: 0, expired: 0 }, added: 0 },
     ...{ declined: {}, amounts: { inviter: new Map(), invitee: new Map() } },
@@ -246,11 +246,21 @@ export function createSimulation({ rule, budget }: Plan) {
     return decided
   }
 
+  /**
+   * How a reward ends that the program has made as well: as it did there. With other terms it expires when they say, unless it
+   * was paid out by then.
+   */
+  function endOf([, moved, end, endedAt, isRefunded, expiresAt, paidAt]: Stored, at: number) {
+    const expiry = rule.expires_days === undefined ? null : at + (rule.hold_days + rule.expires_days) * DAY_MS
+    if (end === 'voided' || (end === 'expired' && expiry === expiresAt)) return { end, moved, endedAt, isRefunded }
+    const isExpired = expiry !== null && expiry !== expiresAt && expiry <= Math.min(now, (paidAt ?? Infinity) - 1)
+    return isExpired ? ({ end: 'expired', moved: null, endedAt: expiry, isRefunded: 1 } as const) : undefined
+  }
+
   return {
     outcome: () => outcome,
     add(event: Judged): DecidedSide[] {
       const decided = decide(event)
-      const [refund, stored] = event[1] === null ? [event[10], event[11]] : [null, {}]
       outcome.events += 1
       for (const one of decided) {
         if ('declined' in one) {
@@ -258,17 +268,19 @@ export function createSimulation({ rule, budget }: Plan) {
           continue
         }
         const { side, user, amount } = one
-        const [made, end, transfer = null, at = 0, isRefunded = 1] = stored[side] ?? []
-        const refunded = refund && isRefunded ? Math.min(amount, refund[side === 'inviter' ? 1 : 2]) : 0
+        const [, , , , , , , , , at = 0, refund, made] = event
+        const stored = made?.[side]
+        const ended = stored && endOf(stored, at)
+        const refunded = refund && ended?.isRefunded !== 0 ? Math.min(amount, refund[side === 'inviter' ? 1 : 2]) : 0
         const left = amount - refunded
         if (budget !== null) {
           if (refund) back.event.add(refund[0], refunded)
-          if (end && transfer === null) back.time.add(at, left)
-          if (end && transfer !== null) back.transfer.add(transfer, left, at)
+          if (ended?.moved === null) back.time.add(ended.endedAt, left)
+          else if (ended) back.transfer.add(ended.moved, left, ended.endedAt)
         }
-        if (made === undefined) outcome.added += 1
-        if (end) {
-          outcome.ended[end] += 1
+        if (!stored) outcome.added += 1
+        if (ended) {
+          outcome.ended[ended.end] += 1
           continue
         }
         outcome.rewards[side] += 1

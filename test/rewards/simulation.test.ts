@@ -133,15 +133,19 @@ const all = async <Row>(sql: string) => (await env.DB.prepare(sql).all<Row>()).r
 
 it('a simulation decides every event as the service did, with what came between them', async () => {
   const stored = await all<{ type: string; decisions: string }>('SELECT type, decisions FROM reward_events ORDER BY id')
-  const plans = programs.map(({ id, rule, budget = null }) => ({ program: id, rule: Rule.parse(rule), budget }))
-  const simulations = plans.map(createSimulation)
-  const simulated: unknown[] = []
-  for (let from = 1; from <= stored.length; from += 1000) {
-    const [row] = await runQuery(db, judgeEvents(db, plans, { from, to: from + 999, now: END }))
-    for (const event of readJudged(row!.judged)) simulated.push(simulations[event[0]]!.add(event))
+  const plans = programs.map(({ rule, budget = null }) => ({ rule: Rule.parse(rule), budget }))
+  const simulations = plans.map((plan) => createSimulation(plan, END))
+  const simulated: unknown[][] = []
+  for (const [i, plan] of plans.entries()) {
+    const [row] = await runQuery(db, judgeEvents(db, { program: i + 1, plans: [plan], from: 1, to: stored.length }))
+    simulated.push(readJudged(row!.judged).map((event) => simulations[i]!.add(event)))
   }
   expect(stored).toHaveLength(PROGRAMS * EVENTS)
-  const decided = stored.map(({ decisions }) => (JSON.parse(decisions) as { sides: unknown }[])[0]!.sides)
+  const decided = programs.map(({ event }) =>
+    stored
+      .filter(({ type }) => type === event)
+      .map(({ decisions }) => (JSON.parse(decisions) as { sides: unknown }[])[0]!.sides),
+  )
   expect(simulated).toEqual(decided)
 
   const reasons = new Set(simulations.flatMap((one) => Object.keys(one.outcome().declined)))

@@ -68,15 +68,18 @@ export async function* simulateProgram(
   })
   const [program] = found
   if (!program) throw new AppError('not_found')
-  const current: Plan = { program: id, rule: JSON.parse(program.rule) as Plan['rule'], budget: program.budget }
-  const plans: Plan[] = [{ program: id, rule, budget: budget === undefined ? program.budget : budget }, current]
-  const simulations = plans.map(createSimulation)
+  const current: Plan = { rule: JSON.parse(program.rule) as Plan['rule'], budget: program.budget }
+  const plans: Plan[] = [{ rule, budget: budget === undefined ? program.budget : budget }, current]
+  const simulations = plans.map((plan) => createSimulation(plan, now))
   const { first, next } = range[0]!
   const start = Math.max(first, next - MOST_EVENTS)
   const of = Math.max(0, next - start)
   for (let at = start; at < next; at += STEP) {
     yield { events: at - start, of }
-    const [row] = await runQuery(db, judgeEvents(db, plans, { from: at, to: Math.min(at + STEP, next) - 1, now }))
+    const [row] = await runQuery(
+      db,
+      judgeEvents(db, { program: id, plans, from: at, to: Math.min(at + STEP, next) - 1 }),
+    )
     for (const event of readJudged(row!.judged)) simulations[event[0]]!.add(event)
   }
   const [draft, beside] = simulations.map((one) => planView(one.outcome()))
