@@ -7,7 +7,7 @@ import type { Decision, Decline } from '../db/derived/decide.ts'
 import { capPeriod, takenBack } from '../db/derived/reward-fragments.ts'
 import { programPauses, rewardEvents, rewards, SIDES, transfers } from '../db/reward-schema.ts'
 import { users } from '../db/schema.ts'
-import { DAY_MS, MINUTE_MS } from '../lib/time.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/time.ts'
 import { SQL_KEY, SQL_NAME } from './reward-name.ts'
 import type { Rule } from './rule.ts'
 
@@ -160,7 +160,7 @@ function createTally() {
 /** Of returns, so many are kept after they are over. */
 const MOST_GONE = 1000
 
-/** What goes back to the budget, in the order of its places: of an event, of a transfer, or in time. */
+/** What goes back to the budget, in the order of its places: of an event, of a transfer, or of an hourly task. */
 function createReturns() {
   const due: { place: number; amount: number; at: number }[] = []
   let gone = 0
@@ -172,7 +172,9 @@ function createReturns() {
         if (due[middle]!.place <= place) low = middle + 1
         else high = middle
       }
-      due.splice(low, 0, { place, amount, at })
+      const same = low > gone ? due[low - 1] : undefined
+      if (same?.place === place) same.amount += amount
+      else due.splice(low, 0, { place, amount, at })
     },
     /** The sum of those that are over. */
     take(isOver: (place: number, at: number) => boolean): number {
@@ -275,7 +277,7 @@ export function createSimulation({ rule, budget }: Plan, now: number) {
         const left = amount - refunded
         if (budget !== null) {
           if (refund) back.event.add(refund[0], refunded)
-          if (ended?.moved === null) back.time.add(ended.endedAt, left)
+          if (ended?.moved === null) back.time.add(Math.ceil(ended.endedAt / HOUR_MS) * HOUR_MS, left)
           else if (ended) back.transfer.add(ended.moved, left, ended.endedAt)
         }
         if (!stored) outcome.added += 1
