@@ -101,7 +101,9 @@ function handlerOf(ports: AppPorts, endpoint: Endpoint) {
       const { issuedAt, ...caller } = await callerOf(ports.tokens, headers)
       if (!afterEnd && ports.sessionMemory.hasEnded(caller.sessionId)) throw new AppError('token_not_valid')
       request.caller = caller
-      await Promise.all([countRequest(ports, request.network, 'token'), countSession(ports, caller.sessionId)])
+      // First, so that what a session may not do takes nothing from the others of its network.
+      await countSession(ports, caller.sessionId)
+      await countRequest(ports, request.network, 'token')
       if (database === 'read') recordUse(ports, caller, issuedAt)
     }
     if (shield) await countRequest(ports, request.network, shield)

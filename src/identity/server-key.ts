@@ -40,7 +40,7 @@ const MOST_KNOWN = 1000
 
 /**
  * The server that a request comes from. A made-up key looks like a real one, so one that this isolate has not seen today
- * is looked up before anything else is done, and counts against the network's flood shield.
+ * is looked up before anything else is done, and counts against the network's flood shield. Others count for themselves alone.
  * @throws AppError `not_authenticated`, `token_not_valid`, `permission_denied`, `requests_per_network`,
  * `requests_per_session`
  */
@@ -58,7 +58,7 @@ export function createServerReader(ports: Shield & Pick<Ports, 'clock'>): Server
     const now = ports.clock()
     const [today, name] = [toDay(now), `${toDay(now)} ${server.keyHash}`]
     const found = known.get(name)
-    await countRequest(ports, network, found ? 'token' : 'entry')
+    if (!found) await countRequest(ports, network, 'entry')
     const rows = found ?? (await lookUpKey(openPrimary(), { ...server, now, today }))
     admitServer(rows, server)
     setBounded(known, MOST_KNOWN, name, rows)

@@ -3,6 +3,7 @@ import { NETWORK_REQUESTS, SESSION_REQUESTS, SHIELD_REQUESTS } from '../../src/h
 import { createCaller } from '../support/any-operation.ts'
 import { documented } from '../support/documented-answers.ts'
 import { visit } from '../support/people.ts'
+import { createServerKey } from '../support/rewards.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp, json, signInAs } from '../support/test-app.ts'
 import type { SignedIn } from '../support/test-app.ts'
@@ -66,6 +67,7 @@ function budgets() {
     networkLimit: take('network', NETWORK_REQUESTS),
     sessionLimit: take('session', SESSION_REQUESTS),
     ipLimit: take('ip', SHIELD_REQUESTS),
+    left,
   }
 }
 
@@ -166,6 +168,28 @@ describe('requests_per_session', () => {
       expect((await json(answer))['code']).toBe('requests_per_network')
     }
     expect(asked).toEqual(Array(7).fill('203.0.113.9'))
+  })
+
+  it('is counted first: what it refuses takes nothing from the others of its network', async () => {
+    const { left, ...ports } = budgets()
+    const app = createTestApp({ variables: ON, ports })
+    const answers = await reads(app, await signInAs(createTestApp()), SESSION_REQUESTS + 50, FROM)
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(50)
+    expect(left.get('network 203.0.113.9')).toBe(NETWORK_REQUESTS - SESSION_REQUESTS)
+  })
+
+  it('is the only budget of a known server key, whatever else its network sends', async () => {
+    const { left, ...ports } = budgets()
+    const app = createTestApp({ variables: ON, ports })
+    const ask = async ({ key: token }: { key: string }) =>
+      (await json(await app.request('GET', '/api/v1/rewards/', { token, headers: FROM })))['code']
+    const [known, unknown] = [await createServerKey(['rewards.read']), await createServerKey(['rewards.read'])]
+    expect(await ask(known)).toBe('invalid_request')
+    for (const bucket of ['network', 'ip']) left.set(`${bucket} 203.0.113.9`, 0)
+    const codes = await Promise.all(Array.from({ length: SESSION_REQUESTS }, () => ask(known)))
+    expect(codes.filter((code) => code === 'invalid_request')).toHaveLength(SESSION_REQUESTS - 1)
+    expect(codes.filter((code) => code === 'requests_per_session')).toHaveLength(1)
+    expect(await ask(unknown)).toBe('requests_per_network')
   })
 
   it('is not spent by a token that is not valid, which costs no trip', async () => {
