@@ -50,13 +50,15 @@ export const PendingInviteInput = described(
 )
 
 const OptionalText = z.nullish(Text)
+/** It is parsed up to three times. */
+const MAX_REFERRER_LENGTH = 2000
 const WAYS = ['referrer', 'token', 'code'] as const
 
 /** `{"referrer": "referral_token=…&utm_source=…"}`, `{"token": "…"}` or `{"code": "K49FJ5"}`: exactly one. */
 export const ResolveInput = described(
   z
     .object({
-      referrer: described(OptionalText, {
+      referrer: described(z.nullish(Text.check(z.maxLength(MAX_REFERRER_LENGTH))), {
         description: 'What the Install Referrer library of Google Play returns, unchanged.',
         examples: ['referral_token=AGkj8Y…&utm_source=telegram'],
       }),

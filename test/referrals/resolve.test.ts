@@ -70,6 +70,26 @@ describe('resolving an install referrer', () => {
   })
 })
 
+describe('a referrer, which is parsed up to three times,', () => {
+  const padded = (referrer: string, length: number) => `${referrer}&utm_content=`.padEnd(length, 'x')
+
+  it('may have 2,000 characters', async () => {
+    const { token, clickId } = tokens.mint('K49FJ5', Date.now())
+    expect(await clickOf({ referrer: padded(`referral_token=${token}`, 2000) })).toMatchObject({ clickId })
+    expect(await resolved({ referrer: padded('utm_source=x', 2000) })).toEqual(NONE)
+  })
+
+  it.each([
+    ['a character more', padded('utm_source=x', 2001)],
+    ['as much as a body can hold', '+&'.repeat(32_450)],
+  ])('is not parsed if it has %s', async (_, referrer) => {
+    const response = await resolve({ referrer })
+    expect(response.status).toBe(400)
+    const errors = [{ field: 'referrer', code: 'too_long', message: expect.stringContaining('2000') as string }]
+    expect(await json(response)).toMatchObject({ errors })
+  })
+})
+
 describe('resolving a typed code', () => {
   it('of a user or link, in any notation, is a click now and takes one trip', async () => {
     const { id, code } = await makeOwner()
