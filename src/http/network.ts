@@ -48,7 +48,7 @@ type Sieves = Pick<Ports, 'config' | 'ipLimit' | 'sessionLimit'>
 export type Shield = Sieves & Pick<Ports, 'networkLimit'>
 
 /** `token`: requests that bring a token, which tells who can be stopped instead of the whole network. */
-export type Share = 'entry' | 'write' | 'token'
+export type Share = 'entry' | 'write' | 'link' | 'token'
 
 /**
  * The flood shield: approximate, per location, and before anything that costs. Accounts are protected by the phone

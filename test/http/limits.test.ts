@@ -71,6 +71,23 @@ function budgets() {
   }
 }
 
+describe('what costs more than a request with a token', () => {
+  it.each([
+    ['GET /r/K49FJ5/qr.png', 'link 203.0.113.9'],
+    ['GET /r/K49FJ5/qr.svg', 'link 203.0.113.9'],
+    ['GET /api/v1/schema/', '203.0.113.9'],
+  ])('has a hundred a minute: %s', async (name, bucket) => {
+    const { left, ...ports } = budgets()
+    const { request } = createTestApp({ variables: ON, ports })
+    const [method, path] = name.split(' ') as [string, string]
+    const ask = async () => (await request(method, path, { headers: FROM })).status
+    expect(await ask()).toBe(200)
+    expect([...left]).toEqual([[`ip ${bucket}`, SHIELD_REQUESTS - 1]])
+    left.set(`ip ${bucket}`, 0)
+    expect(await ask()).toBe(429)
+  })
+})
+
 describe('searches', () => {
   const search = (app: ReturnType<typeof createTestApp>, { access }: SignedIn, count: number, from = '203.0.113.9') =>
     Promise.all(
