@@ -64,10 +64,16 @@ function plainCell(text: string, from: number, delimiter: string): ReadCell {
 }
 
 function quotedCell(text: string, from: number, delimiter: string): ReadCell | undefined {
-  const quotes = /"(?:[^"]|"")*"/y
-  quotes.lastIndex = from
-  const [quoted] = quotes.exec(text) ?? []
-  const end = from + (quoted?.length ?? 0)
-  if (quoted === undefined || !isEnd(text[end], delimiter)) return undefined
-  return { cell: quoted.slice(1, -1).replaceAll('""', '"'), end }
+  const end = endOfQuoted(text, from)
+  if (end === undefined || !isEnd(text[end], delimiter)) return undefined
+  return { cell: text.slice(from + 1, end - 1).replaceAll('""', '"'), end }
+}
+
+/** Behind the text that begins with this quote, and in which a quote is doubled. An expression's stack has an end. */
+export function endOfQuoted(text: string, from: number): number | undefined {
+  const quote = text[from]!
+  let end = from
+  do end = text.indexOf(quote, end + 1) + 1
+  while (end > 0 && text[end] === quote)
+  return end || undefined
 }

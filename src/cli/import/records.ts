@@ -1,4 +1,4 @@
-import { readCsv, separatorOf } from '../../lib/csv-read.ts'
+import { endOfQuoted, readCsv, separatorOf } from '../../lib/csv-read.ts'
 import { CommandError } from '../terminal/command.ts'
 import { textLines } from './text-lines.ts'
 import type { TextLine } from './text-lines.ts'
@@ -95,10 +95,17 @@ const copyCell = (text: string): string | null => {
 const endsStatement = (last: string) => last.trimEnd().endsWith(';')
 
 /** Quotes inside a text are doubled, so their number tells whether one is open. */
-const leavesOpen = (text: string, quote: string) => text.split(quote).length % 2 === 0
+function leavesOpen(text: string, quote: string): boolean {
+  let open = false
+  for (let at = text.indexOf(quote); at !== -1; at = text.indexOf(quote, at + 1)) open = !open
+  return open
+}
 
 /** pg_dump writes a row, or thousands, per statement; longer ones are one of a quote that never ends. */
 const MOST_CHARACTERS = { "'": 256 * 1024 * 1024, '"': 1024 * 1024 }
+
+const endless = (line: number) =>
+  new CommandError(`line ${line} begins a record that does not end: is a quote missing?`)
 
 /**
  * Adds lines until every quote is closed and the end has come.
@@ -116,8 +123,7 @@ async function wholeRecord(
   while (open || !isEnd(parts.at(-1)!)) {
     const next = await lines.next()
     length += next.done ? 0 : next.value.text.length
-    if (next.done ? open : length > MOST_CHARACTERS[quote])
-      throw new CommandError(`line ${line} begins a record that does not end: is a quote missing?`)
+    if (next.done ? open : length > MOST_CHARACTERS[quote]) throw endless(line)
     if (next.done) break
     parts.push(next.value.text)
     open = leavesOpen(next.value.text, quote) !== open
@@ -125,17 +131,23 @@ async function wholeRecord(
   return { line, text: parts.join('\n') }
 }
 
-const TOKEN = /'((?:[^']|'')*)'|([()])|([^\s,()';]+)|\n/g
+const TOKEN = /'|([()])|([^\s,()';]+)|\n/g
 
 function* insertRecords({ line: begin, text }: TextLine, columns: string[]): Generator<OldRecord> {
   TOKEN.lastIndex = INSERT.exec(text)![0].length
   let [line, from] = [begin, begin]
   let cells: (string | null)[] = []
   for (let token = TOKEN.exec(text); token; token = TOKEN.exec(text)) {
-    const [whole, quoted, bracket, plain] = token
+    let [whole, bracket, plain] = token
+    if (whole === "'") {
+      const end = endOfQuoted(text, token.index)
+      if (end === undefined) throw endless(line)
+      whole = text.slice(token.index + 1, end - 1)
+      cells.push(whole.replaceAll("''", "'"))
+      TOKEN.lastIndex = end
+    }
     if (bracket === '(') [cells, from] = [[], line]
     else if (bracket === ')') yield { line: from, cells: byName(columns, cells) }
-    else if (quoted !== undefined) cells.push(quoted.replaceAll("''", "'"))
     else if (plain !== undefined) cells.push(plain === 'NULL' ? null : plain)
     line += whole.split('\n').length - 1
   }
