@@ -32,8 +32,10 @@ export async function* readLines(body: AsyncIterable<Uint8Array>): AsyncGenerato
   const decoder = new TextDecoder()
   let rest = ''
   for await (const piece of body) {
-    const lines = (rest + decoder.decode(piece, { stream: true })).split('\n')
-    rest = lines.pop() ?? ''
+    const lines = decoder.decode(piece, { stream: true }).split('\n')
+    // Not before it is split, or a long line would be read anew with each piece.
+    lines[0] = rest + lines[0]
+    rest = lines.pop()!
     for (const line of lines) yield line
   }
   rest += decoder.decode()

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { createGunzip } from 'node:zlib'
 import { readLines } from '../../lib/text-stream.ts'
+import { CommandError } from '../terminal/command.ts'
 
 /** A line without its end, and its number from 1. */
 export interface TextLine {
@@ -9,12 +10,30 @@ export interface TextLine {
 }
 
 const CHUNK_BYTES = 1 << 20
+/** A small gzipped file may hold a line that fills the memory. */
+const MOST_MEGABYTES = 32
+const LINE_FEED = 10
 
-/** The lines of a UTF-8 file, also of one that is gzipped. */
+/**
+ * The lines of a UTF-8 file, also of one that is gzipped.
+ * @throws CommandError when one is longer than any record
+ */
 export async function* textLines(path: string): AsyncGenerator<TextLine> {
   const file = createReadStream(path, { highWaterMark: CHUNK_BYTES })
   let line = 0
-  for await (const text of readLines(path.endsWith('.gz') ? file.pipe(createGunzip()) : file)) {
+
+  async function* bounded(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    let bytes = 0
+    for await (const piece of pieces) {
+      const end = piece.lastIndexOf(LINE_FEED)
+      bytes = end === -1 ? bytes + piece.length : piece.length - end - 1
+      if (bytes > MOST_MEGABYTES * 1024 * 1024)
+        throw new CommandError(`line ${line + 1} of ${path} is longer than ${MOST_MEGABYTES} MB.`)
+      yield piece
+    }
+  }
+
+  for await (const text of readLines(bounded(path.endsWith('.gz') ? file.pipe(createGunzip()) : file))) {
     yield { line: (line += 1), text }
   }
 }

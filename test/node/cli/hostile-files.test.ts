@@ -1,8 +1,11 @@
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { readRecords } from '../../../src/cli/import/records.ts'
 import type { OldRecord } from '../../../src/cli/import/records.ts'
 import { readCsv } from '../../../src/lib/csv-read.ts'
-import { fileOf } from './import-csv.ts'
+import { readLines } from '../../../src/lib/text-stream.ts'
+import { CSV_HEAD, fileOf } from './import-csv.ts'
+import { runHere, temporaryState } from './run-command.ts'
 
 async function rowsOf(path: string): Promise<OldRecord[]> {
   const rows = []
@@ -59,3 +62,40 @@ describe('quotes inside of a value', () => {
     expect(lines?.map((line) => line.cells)).toEqual(cells && [['x', ...cells]])
   })
 })
+
+describe('a line', () => {
+  const MEGABYTE = 1024 * 1024
+  const short = `1,+79174440001,AAAAAA,,,Ann,t,f,2024-01-01\n`
+
+  it.each(['import', 'import:links'])(
+    'that is too long for any record stops `npm run %s`, which names it',
+    async (command) => {
+      const text = `${CSV_HEAD},short_link\n${short}${'x'.repeat(33 * MEGABYTE)}`
+      const path = fileOf('bomb.csv.gz', gzipSync(text))
+      const args = ['--file', path, '--persist-to', await temporaryState()]
+      const { code, stderr } = await runHere(command.replace(':', '-'), args)
+      expect([code, stderr]).toEqual([1, expect.stringContaining(`line 3 of ${path} is longer than 32 MB`)])
+    },
+  )
+
+  it('is not measured together with others', async () => {
+    const rows = await rowsOf(fileOf('many.csv', `id,phone\n${`1,${'x'.repeat(MEGABYTE)}\n`.repeat(40)}`))
+    expect(rows.map(({ line, cells }) => [line, cells?.['phone']?.length])).toEqual(
+      Array.from({ length: 40 }, (_, i) => [i + 2, MEGABYTE]),
+    )
+  })
+
+  it('is the same however its bytes arrive', async () => {
+    const text = 'Ян,\u2028é\n\n\r\n😀\nlast'
+    const bytes = new TextEncoder().encode(text)
+    for (const size of [1, 2, 3, 5, 100]) {
+      const lines = []
+      for await (const line of readLines(piecesOf(bytes, size))) lines.push(line)
+      expect(lines).toEqual(text.split('\n'))
+    }
+  })
+})
+
+async function* piecesOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+}
