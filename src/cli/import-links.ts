@@ -39,12 +39,13 @@ await runCommand(async () => {
   if (!existsSync(options.file)) throw new CommandError('name the file: --file links.csv.')
   const hosts = options.hosts.split(',').flatMap((host) => readHost(host.trim()) ?? [])
   const now = Date.now()
-  const { links, refused, hosts: seen } = await readLinkFile(options.file, hosts, now)
-  const read = links.length + refused.length
+  const { links, hosts: seen, ...file } = await readLinkFile(options.file, hosts, now)
+  const read = links.length + file.refused.length
   if (read === 0) throw new CommandError('the file has no column of short links.')
   const target = await targetAt(options)
-  const { fresh, known } = planCodes(links, await takenCodes(target, links))
+  const { fresh, known, ...plan } = planCodes(links, await takenCodes(target, links))
 
+  const refused = [...file.refused, ...plan.refused]
   const found = [...refused, ...fresh.flatMap(({ line, problems }) => problems.map((problem) => ({ line, problem })))]
   const counts = { read, fresh: fresh.length, known, refused: refused.length }
   console.log(countText(counts, 'links', options['dry-run']))

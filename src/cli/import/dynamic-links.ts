@@ -28,6 +28,7 @@ export const LINK_PROBLEMS = {
   destination_invalid: 'not imported: where it leads is not a plain https address',
   destination_not_allowed: 'not imported: its host is not one of --hosts',
   path_twice: 'not imported: an earlier line has this path',
+  no_code_left: 'not imported: other links have all codes that are like this path',
   path_changed: 'imported under another code: a code cannot be like this path. Redirect the old path to it',
   path_taken:
     'imported under another code: a link has this one, or one that looks like it. Redirect the old path to it',
@@ -160,11 +161,12 @@ export function codesFor(path: string): string[] {
 export interface Plan {
   fresh: PlannedLink[]
   known: number
+  refused: Refused[]
 }
 
 /** Gives each link its code, unless it has been imported before: a link with one of its codes is as old, or leads there. */
 export function planCodes(links: PlannedLink[], taken: Map<string, Taken>): Plan {
-  const plan: Plan = { fresh: [], known: 0 }
+  const plan: Plan = { fresh: [], known: 0, refused: [] }
   const given = new Set<string>()
   for (const link of links) {
     const codes = codesFor(link.path)
@@ -177,7 +179,10 @@ export function planCodes(links: PlannedLink[], taken: Map<string, Taken>): Plan
       continue
     }
     const code = codes.find((one) => !taken.has(linkKey(one)!) && !given.has(linkKey(one)!))
-    if (code === undefined) throw new Error(`no code is left for line ${link.line}`)
+    if (code === undefined) {
+      plan.refused.push({ line: link.line, problem: 'no_code_left' })
+      continue
+    }
     given.add(linkKey(code)!)
     if (code !== link.path) link.problems.push(canBeCode(link.path) ? 'path_taken' : 'path_changed')
     plan.fresh.push({ ...link, code })

@@ -1,8 +1,10 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { readLinkFile } from '../../../src/cli/import/dynamic-links.ts'
-import { temporaryState } from './run-command.ts'
+import { migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
+import { read } from './import-csv.ts'
+import { runHere, temporaryState } from './run-command.ts'
 
 it.each(['afl', 'ifl', 'ofl'])(
   'a dynamic link is also read from its long link, and a fallback there is reported: %s',
@@ -24,3 +26,34 @@ it.each(['afl', 'ifl', 'ofl'])(
     })
   },
 )
+
+it('of paths that leave the same code, those for which none is left are reported, and the others imported', async () => {
+  const state = await temporaryState()
+  await migrateLocalDatabase(state)
+  const [file, report] = [join(state, 'links.csv'), join(state, 'report.csv')]
+  const line = (path: string, i: number) => `https://acme.page.link/${path},https://shop.example/${i}`
+  // What can be of the first twelve begins with "ab"; of the next two, it is so short that one code is left.
+  const paths = [...Array.from({ length: 12 }, (_, i) => `${'!'.repeat(i + 1)}ab`), '!c', '!!c', 'fine']
+  writeFileSync(file, ['Short link,Deep link', ...paths.map(line)].join('\n'))
+  const importLinks = async () =>
+    runHere('import-links', ['--file', file, '--hosts', 'shop.example', '--persist-to', state, '--report', report])
+  const { code, stdout } = await importLinks()
+  expect(code).toBe(0)
+  expect(stdout).toContain('15 links: 11 to import, 0 already here, 4 not imported.\n')
+  expect(stdout).toMatch(/4 {2}no_code_left: .+ \(line 11, 12, 13, 15\)\n/)
+  expect(stdout).toContain('Imported 11 links.')
+  const rows = readFileSync(report, 'utf8').split('\r\n')
+  expect(rows.slice(0, 3)).toEqual([
+    'line,old_path,new_path,problems',
+    '2,/!ab,/r/ab-2,path_changed',
+    '3,/!!ab,/r/ab-3,path_changed',
+  ])
+  expect(rows.filter((row) => row.endsWith('no_code_left'))).toEqual(
+    [11, 12, 13, 15].map((number) => `${number},,,no_code_left`),
+  )
+  expect(read(state, 'SELECT code FROM referral_links ORDER BY id').flat()).toEqual([
+    ...Array.from({ length: 9 }, (_, i) => `ab-${i + 2}`),
+    ...['c-10', 'fine'],
+  ])
+  expect((await importLinks()).stdout).toContain('15 links: 0 to import, 11 already here, 4 not imported.\n')
+})
