@@ -16,7 +16,7 @@ const LINE_FEED = 10
 
 /**
  * The lines of a UTF-8 file, also of one that is gzipped.
- * @throws CommandError when one is longer than any record
+ * @throws CommandError when one is longer than any record, or the file is damaged
  */
 export async function* textLines(path: string): AsyncGenerator<TextLine> {
   const file = createReadStream(path, { highWaterMark: CHUNK_BYTES })
@@ -33,7 +33,14 @@ export async function* textLines(path: string): AsyncGenerator<TextLine> {
     }
   }
 
-  for await (const text of readLines(bounded(path.endsWith('.gz') ? file.pipe(createGunzip()) : file))) {
-    yield { line: (line += 1), text }
+  try {
+    for await (const text of readLines(bounded(path.endsWith('.gz') ? file.pipe(createGunzip()) : file))) {
+      yield { line: (line += 1), text }
+    }
+  } catch (error) {
+    throw isZlibError(error) ? new CommandError(`${path} is damaged, or not gzipped.`) : error
   }
 }
+
+/** nodejs.org/api/zlib.html, "Constants". */
+const isZlibError = (error: unknown) => error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')

@@ -63,6 +63,20 @@ describe('quotes inside of a value', () => {
   })
 })
 
+describe('a gzipped file', () => {
+  const whole = gzipSync(`${CSV_HEAD}\n1,+79174440001,AAAAAA,,,Ann,t,f,2024-01-01\n`)
+
+  it.each([
+    ['was cut off', whole.subarray(0, -9)],
+    ['is not one', new TextEncoder().encode(`${CSV_HEAD}\n`)],
+    ['was changed', whole.with(whole.length - 6, whole.at(-6)! ^ 1)],
+  ])('that %s is named', async (_, bytes) => {
+    const path = fileOf('broken.csv.gz', bytes)
+    const { code, stderr } = await runHere('import', ['--file', path, '--persist-to', await temporaryState()])
+    expect([code, stderr]).toEqual([1, `Error: ${path} is damaged, or not gzipped.\n`])
+  })
+})
+
 describe('a line', () => {
   const MEGABYTE = 1024 * 1024
   const short = `1,+79174440001,AAAAAA,,,Ann,t,f,2024-01-01\n`
