@@ -5,12 +5,13 @@ import { bearer, createOwnReads } from './own-reads.ts'
 import type { BareTokens } from './tokens.ts'
 
 const PAGE_SIZE = 10
-const KEY = 'SELECT 1 FROM api_keys WHERE hash = ?1'
 /** The program's budget is a condition of the insert; a trigger pays both sides. */
 const RECORD = `INSERT INTO events (id, user_id, type, value, at, inviter_id)
   SELECT ?1, u.id, ?3, ?4, ?5, (SELECT u.invited_by FROM programs WHERE event = ?3 AND spent + inviter + invitee <= budget)
   FROM users AS u WHERE u.id = ?2 AND EXISTS (SELECT 1 FROM api_keys WHERE hash = ?6) ON CONFLICT DO NOTHING`
-const RECORDED = 'SELECT user_id, inviter_id, at FROM events WHERE id = ?1'
+/** A row without an event says that the key is good. */
+const RECORDED = `SELECT e.id, e.user_id, e.inviter_id, e.at FROM api_keys
+  LEFT JOIN events AS e ON e.id IN (SELECT value FROM json_each(?2)) WHERE hash = ?1`
 const BALANCE = 'SELECT balance FROM balances WHERE user_id = ?1'
 const REWARDS = `SELECT id, event_id, side, amount FROM rewards WHERE user_id = ?1 ORDER BY id DESC LIMIT ${PAGE_SIZE}`
 const WHY = `SELECT u.invited_by, e.at, p.event, r.side, r.user_id, r.amount FROM users AS u CROSS JOIN programs AS p
@@ -22,6 +23,13 @@ interface Event {
   type: string
   user_id: number
   value?: number
+}
+
+interface Recorded {
+  id: string | null
+  user_id: number
+  inviter_id: number | null
+  at: number
 }
 
 interface Step {
@@ -42,17 +50,17 @@ export function createBareRewards(env: BareEnv, tokens: BareTokens) {
       const { events } = await request.json<{ events: Event[] }>()
       const now = Date.now()
       const session = env.DB.withSession('first-primary')
-      const [key, ...results] = await session.batch<{ user_id: number; inviter_id: number | null; at: number }>([
-        session.prepare(KEY).bind(hash),
-        ...events.flatMap(({ id, user_id: userId, type, value = null }) => [
+      const results = await session.batch<Recorded>([
+        ...events.map(({ id, user_id: userId, type, value = null }) =>
           session.prepare(RECORD).bind(id, userId, type, value, now, hash),
-          session.prepare(RECORDED).bind(id),
-        ]),
+        ),
+        session.prepare(RECORDED).bind(hash, JSON.stringify(events.map(({ id }) => id))),
       ])
-      if (key?.results.length !== 1) return refuse(401)
+      const recorded = results.at(-1)?.results ?? []
+      if (recorded.length === 0) return refuse(401)
       return answer({
-        results: events.map(({ id }, i) => {
-          const [row] = results[2 * i + 1]?.results ?? []
+        results: events.map(({ id }) => {
+          const row = recorded.find((one) => one.id === id)
           if (!row) return { id, status: 'unknown_user' }
           const { user_id: invitee, inviter_id: inviter, at } = row
           const reward = (side: string, userId: number) => ({ side, reward: { id: `${id}-${side}`, user_id: userId } })
