@@ -46,7 +46,9 @@ export const TARGETS: Record<string, Target> = {
   },
   attribution: {
     files: ['src/referrals/attribute.ts', 'src/referrals/inviter-sources.ts', 'src/referrals/keyed-hashes.ts'],
-    tests: ['attribution', 'attribution-races', 'pending', 'farming'].map((name) => `test/referrals/${name}.test.ts`),
+    tests: ['attribution', 'sign-up-origins', 'attribution-races', 'pending', 'farming', 'typed-codes'].map(
+      (name) => `test/referrals/${name}.test.ts`,
+    ),
     goal: 0.8,
   },
   permissions: {

@@ -101,12 +101,14 @@ describe('how a user came is recorded', () => {
     expect(origin?.times.toSorted()).toEqual(origin?.times)
   })
 
-  it('when nothing counts: a late click, a blocked inviter, an unknown code', async () => {
-    const [late, blocked] = [await person(), await person()]
+  it('when nothing counts: a late click, a blocked inviter, one who has left, an unknown code', async () => {
+    const [late, blocked, gone] = [await person(), await person(), await person()]
     const { token } = tokens.mint(late.invite_code, Date.now())
     clock.advance(31 * DAY_SECONDS)
     await setUser(blocked.id, { is_active: 0 })
     const phone = newPhone()
+    await addPendingInvite(test.config, { phone, inviterId: gone.id, linkKey: gone.invite_code })
+    await setUser(gone.id, { is_active: 0, deleted_at: 1 })
     await signUp({ phone, body: { invited_by_code: 'ZZZZZ8' } })
     clock.advance(60)
     const cookie = tokens.mint(blocked.invite_code, Date.now()).token
@@ -117,6 +119,7 @@ describe('how a user came is recorded', () => {
       new Map([
         [late.invite_code, 'late'],
         [blocked.invite_code, 'blocked'],
+        [gone.invite_code, 'gone'],
         ['ZZZZZ8', 'unknown'],
       ]),
     )

@@ -15,6 +15,8 @@ const BROWSER =
 const CLICKS = 7
 /** Who signs up through one of them. */
 const NEWCOMERS = ['+79161234501', '+77011234502', '+4915112345603', '+79161234504']
+/** One phone with four numbers, the first of which invites the others. What they buy is held for review. */
+const RING = ['+79161234511', '+79161234512', '+79161234513', '+79161234514']
 /** Types an unknown code, and then goes on without. */
 const MISTAKEN = '+79161234505'
 
@@ -46,6 +48,8 @@ export async function actInDemo(
   const { access } = await call<{ access: string }>(origin, 'admin/auth/', { email: DEMO_STAFF.superuser, password })
   const asStaff = async <Answer>(path: string, body: object) => call<Answer>(origin, `admin/${path}`, body, access)
   await arrive(origin)
+  const { key } = await asStaff<{ key: string }>('api_keys/', { name: 'Demo', scopes: ['events.write'] })
+  await inviteThemselves(origin, { database, key })
   for (const [action, ids, reason] of [
     ['end_sessions', ended, 'Old versions of the app, ticket 4790'],
     ['block', blocked, 'Codes for sale, ticket 4801'],
@@ -57,14 +61,26 @@ export async function actInDemo(
   }
 }
 
+async function signUp(origin: string, phone: string, more: object): Promise<{ device?: string }> {
+  const { code } = await call<{ code: number }>(origin, 'auth/send_code/', { phone })
+  const first = await post(origin, 'auth/jwt/get_by_phone/', { phone, code, ...more })
+  // An unknown invite code is refused, and the code can be used without it.
+  return first.ok ? first.json() : call(origin, 'auth/jwt/get_by_phone/', { phone, code })
+}
+
+async function inviteThemselves(origin: string, { database, key }: { database: string; key: string }): Promise<void> {
+  const [inviter = '', ...invitees] = RING
+  const { device } = await signUp(origin, inviter, {})
+  const db = new DatabaseSync(database, { readOnly: true })
+  const found = db.prepare('SELECT invite_code FROM users WHERE phone = ?').get(inviter)
+  db.close()
+  for (const phone of invitees) await signUp(origin, phone, { invited_by_code: found?.['invite_code'], device })
+  const events = invitees.map((phone, nth) => ({ id: `demo-${nth}`, type: 'purchase', phone, value: 2500 }))
+  await call(origin, 'events/', { events }, key)
+}
+
 /** People come through the campaign links, and some of them sign up. */
 async function arrive(origin: string): Promise<void> {
-  const signUp = async (phone: string, invited: object) => {
-    const { code } = await call<{ code: number }>(origin, 'auth/send_code/', { phone })
-    const first = await post(origin, 'auth/jwt/get_by_phone/', { phone, code, ...invited })
-    // An unknown invite code is refused, and the code can be used without it.
-    if (!first.ok) await call(origin, 'auth/jwt/get_by_phone/', { phone, code })
-  }
   for (const [nth, { code }] of CAMPAIGNS.entries()) {
     let token = ''
     for (let click = 0; click < CLICKS; click += 1) {
@@ -73,9 +89,9 @@ async function arrive(origin: string): Promise<void> {
       token = /^__Host-referral=([^;]+)/.exec(page.headers.getSetCookie().join())?.[1] ?? token
     }
     const phone = NEWCOMERS[nth]
-    if (phone !== undefined && token !== '') await signUp(phone, { referral_token: token })
+    if (phone !== undefined && token !== '') await signUp(origin, phone, { referral_token: token })
   }
-  await signUp(MISTAKEN, { invited_by_code: 'ZZZ99Z' })
+  await signUp(origin, MISTAKEN, { invited_by_code: 'ZZZ99Z' })
 }
 
 /** @throws CommandError when the service refuses */

@@ -47,7 +47,10 @@ const PROGRAMS: SeededProgram[] = [
   {
     ...{ name: 'Friends', unit: 'points', budget: 250_000, from: DAYS },
     rule: { ...friends, hold_days: 3 },
-    later: { from: 40, rule: { ...friends, hold_days: 14, inviter: { fixed: 700 }, within_days: 60 } },
+    later: {
+      from: 40,
+      rule: { ...friends, hold_days: 14, inviter: { fixed: 700 }, within_days: 60, signals: { same_device: 0 } },
+    },
   },
   {
     ...{ name: 'Partners', unit: 'USD', budget: 150_000, from: 75 },
