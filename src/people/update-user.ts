@@ -87,7 +87,8 @@ export async function updateCurrentUser(
     foundDetails: sql`json_object('invited_by_code', ${meant})`,
   } as const
   // Named before, in this batch, or in it but for the e-mail. Someone who is refused for the inviter learns nothing of an e-mail.
-  const isInviterFine = code === undefined ? sql`1` : sql`(${users.invitedByCode} IS ${meant} OR ${mayBeNamed})`
+  const isInviterFine =
+    code === undefined ? sql`1` : sql`(${users.invitedByCode} IS ${meant} OR (${isTaken} AND ${mayBeNamed}))`
   const profileEvents = [
     {
       ...event,

@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { insertRows, setUser } from '../support/referral-rows.ts'
 import { createTestApp, currentUser, json, newPhone, signInAs } from '../support/test-app.ts'
 import type { SignedIn } from '../support/test-app.ts'
 
@@ -187,6 +188,31 @@ describe('PATCH /users/current_user', () => {
     expect(await refusal(refused)).toEqual([400, 'invite_cycle', ['invited_by_code: invite_cycle']])
     const other = await currentUser(test, await signInAs(test))
     expect((await patch(top, { invited_by_code: other.invite_code })).status).toBe(200)
+  })
+
+  it('looks for a cycle once, whatever else the request changes, and then tells nothing of an e-mail', async () => {
+    const generations = 300
+    const [top, someone] = [await signInAs(test), await signInAs(test)]
+    await patch(someone, { email: 'kept@example.com' })
+    const { id, invite_code: code } = await currentUser(test, top)
+    const codes = Array.from({ length: generations }, (_, i) => `CYC${100 + i}`)
+    const rows = codes.map((own, i) => [own, codes[i - 1] ?? code, `+7919${4_000_000 + i}`, 1])
+    await insertRows('users (invite_code, invited_by_code, phone, date_joined)', 4, rows)
+    await setUser(id, { invited_count: 1 })
+    const climb = 3 * generations
+    const refuse = async (profile: object) => {
+      test.d1.reset()
+      const refused = await patch(top, { ...profile, invited_by_code: codes.at(-1)! })
+      return [...(await refusal(refused)), test.d1.counts.rowsRead]
+    }
+    const refusedFor = (climbs: number) => [
+      ...[400, 'invite_cycle', ['invited_by_code: invite_cycle']],
+      expect.toSatisfy((read: number) => read < climbs * climb + 150),
+    ]
+    expect(await refuse({})).toEqual(refusedFor(1))
+    expect(await refuse({ first_name: 'Ann', last_name: 'Lee' })).toEqual(refusedFor(1))
+    expect(await refuse({ first_name: 'Ann', email: 'free@example.com' })).toEqual(refusedFor(1))
+    expect(await refuse({ first_name: 'Ann', email: 'kept@example.com' })).toEqual(refusedFor(2))
   })
 })
 
