@@ -17,8 +17,10 @@ export interface Target {
   close: () => void
 }
 
-/** Into a file, larger transactions merge the search index less often. A server ends a request after 30 seconds. */
-const [FILE_ROWS, SERVER_ROWS] = [10_000, 1_000]
+/** A running server waits for each transaction, and a database behind HTTP ends it after 30 seconds. */
+const ROWS = 1_000
+/** Each file of statements is a call of wrangler. */
+const REMOTE_ROWS = 10_000
 const FILE_CACHE = 'PRAGMA cache_size = -524288'
 
 /** The database that the options of a command name; the local one by default, which is made if it is missing. */
@@ -32,7 +34,7 @@ export async function targetAt(place: Place): Promise<Target> {
     async write(statements) {
       await run(statements)
     },
-    rows: isFile ? FILE_ROWS : SERVER_ROWS,
+    rows: ROWS,
     close,
   }
 }
@@ -48,7 +50,7 @@ function remoteTarget(): Target {
       if (!result.ok)
         throw new CommandError(`the database rejected the rows: ${result.message}. Run it again to go on.`)
     },
-    rows: FILE_ROWS,
+    rows: REMOTE_ROWS,
     close: () => undefined,
   }
 }

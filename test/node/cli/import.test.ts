@@ -6,7 +6,7 @@ import { checkRows } from '../../../src/cli/import/check-rows.ts'
 import { loadRows } from '../../../src/cli/import/load-rows.ts'
 import { openStage, stageExisting, stageRows } from '../../../src/cli/import/stage.ts'
 import { existingPeople, inlined, targetAt } from '../../../src/cli/import/target.ts'
-import { migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
+import { findLocalDatabase, migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
 import { CSV_HEAD, differing, fileOf, folder, importCsv, read } from './import-csv.ts'
 import { runCommand, runHere, temporaryState } from './run-command.ts'
 
@@ -50,6 +50,23 @@ describe('a dump of the old service', () => {
     const again = await runHere('import', args)
     expect(again.stdout).toBe('2,000 rows: 0 to import, 2,000 already here, 0 not imported.\n')
     expect([read(state, ALL), read(state, `SELECT sum(value) FROM daily_counts`)]).toEqual([before, days])
+  })
+
+  it('goes in a thousand at a time, between which a running server can write', async () => {
+    const state = await temporaryState()
+    await migrateLocalDatabase(state)
+    const server = new DatabaseSync(findLocalDatabase(state), { timeout: 0 })
+    const stage = openStage()
+    await stageRows(stage, { path: dump, columns: {}, now: Date.now(), onProgress: () => undefined })
+    const target = await targetAt({ 'persist-to': state })
+    checkRows(stage)
+    const seen: unknown[] = []
+    await loadRows(stage, target, () => {
+      server.exec(`INSERT INTO daily_counts (day, metric, value) VALUES ('2000-01-0${seen.length + 1}', 'sign_up', 0)`)
+      seen.push(server.prepare('SELECT count(*) AS people FROM users').get()?.['people'])
+    }).finally(target.close)
+    server.close()
+    expect(seen.slice(0, 2)).toEqual([1_000, PEOPLE])
   })
 
   it('goes on after it was stopped, and everything agrees in between', async () => {
