@@ -39,15 +39,23 @@ export function newsOf(messageId: unknown, status: unknown): News {
 /** Five times what a vendor sends. */
 const MOST_FIELDS = 100
 
+const hasTooMany = (body: string, separator: string | RegExp) =>
+  body.split(separator, MOST_FIELDS + 1).length > MOST_FIELDS
+
 /** The fields of a form in their order; undefined if there are too many, which are not even parsed. */
 export const readForm = (body: string): [name: string, value: string][] | undefined =>
-  body.split('&', MOST_FIELDS + 1).length > MOST_FIELDS ? undefined : [...new URLSearchParams(body)]
+  hasTooMany(body, '&') ? undefined : [...new URLSearchParams(body)]
 
 const MAX_AGE_SECONDS = 300
 
 /** Whether a signed time in seconds is close to now: an old receipt may be a replay. */
 export const isFresh = (seconds: string | null, now: number): boolean =>
   seconds !== null && /^\d{1,12}$/.test(seconds) && Math.abs(now / 1000 - Number(seconds)) <= MAX_AGE_SECONDS
+
+/** An object of as many fields as a form may have, or undefined. */
+export const readFlatJson = (body: string): unknown =>
+  // Its own brace is not counted.
+  hasTooMany(body.slice(1), /[,[{]/) ? undefined : parseJson(body)
 
 /** JSON, or undefined. */
 export function parseJson(text: string): unknown {

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { equalDigests } from '../lib/keys.ts'
 import { valueAt } from '../lib/post.ts'
 import { accepted, createHttpSender, isVendorSide, rejected } from './http-sender.ts'
-import { isFresh, newsOf, parseJson, readForm } from './receipt.ts'
+import { isFresh, newsOf, readFlatJson, readForm } from './receipt.ts'
 import type { ReceiptReader, ReceiptRequest } from './receipt.ts'
 import { isGsm7 } from './segments.ts'
 import type { SmsSender } from './sms.ts'
@@ -79,7 +79,7 @@ export const vonageReceipts = ({ signatureSecret }: { signatureSecret: string })
 /** A form or JSON, depending on the account. */
 function fieldsOf({ headers, body }: ReceiptRequest): Record<string, string> {
   if (!/json/i.test(headers.get('content-type') ?? '')) return Object.fromEntries(readForm(body) ?? [])
-  const json = parseJson(body)
+  const json = readFlatJson(body)
   const entries = typeof json === 'object' && json !== null ? Object.entries(json) : []
   // Nothing it sends is nested, and the text of something nested may be endless or an error.
   return Object.fromEntries(
