@@ -8,6 +8,7 @@ import { endpoint } from '../identity/endpoint.ts'
 import { roleInFiles } from '../identity/permissions.ts'
 import type { Permission } from '../identity/permissions.ts'
 import type { ByStaff } from '../identity/staff/by-staff.ts'
+import { whileSignedIn } from '../identity/staff/staff-reader.ts'
 import { budgetSpent, spentAt } from '../identity/user-budgets.ts'
 import { CSV_READERS, csvStream } from '../lib/csv-stream.ts'
 import type { CsvColumn } from '../lib/csv-stream.ts'
@@ -88,7 +89,8 @@ export function fileEndpoint<const Name extends string, Filter extends z.ZodMini
     permission,
     query: z.extend(filter, { for: FileReader }),
   } as const
-  return endpoint(facts, async ({ ports, by, query, url, language }) => {
+  return endpoint(facts, async ({ ports: open, by, staff, query, url, language }) => {
+    const ports = { ...open, db: whileSignedIn(open, staff) }
     const { for: reader, ...rest } = query as z.output<typeof ForReader>
     const viewer = { ...by.staff, role: roleInFiles(by.staff.role) }
     const request = { ports, by, viewer, filter: rest as z.output<Filter>, url, language }

@@ -57,6 +57,7 @@ async function runStatements(db: Database, statements: readonly Statement[]): Pr
   try {
     return await db.batch(statements as [Statement])
   } catch (error) {
+    if (error instanceof AppError) throw error
     const message = rootMessage(error)
     const constraint = /UNIQUE constraint failed: (?:index '([^']+)'|([\w.]+))/.exec(message)
     if (constraint) throw new UniqueViolation(constraint[1] ?? constraint[2] ?? '')

@@ -12,7 +12,7 @@ import { recordOwn } from '../../src/rewards/record-event.ts'
 import { Rule } from '../../src/rewards/rule.ts'
 import { createSimulation, judgeEvents, readJudged } from '../../src/rewards/simulation.ts'
 import { addPeople, addProgram } from '../support/reward-life.ts'
-import { createStaff } from '../support/staff.ts'
+import { changeStaff, createStaff } from '../support/staff.ts'
 import { createTestApp } from '../support/test-app.ts'
 
 const HOUR = 3_600_000
@@ -233,6 +233,15 @@ describe('POST /api/v1/admin/programs/{id}/simulate/', () => {
     const [real] = await all<{ cost: number }>(`SELECT -balance AS cost FROM accounts WHERE account = 'program:1'`)
     expect(result.current.cost).toBe(real?.cost ?? 0)
     expect(await all('SELECT * FROM accounts')).toEqual(before)
+  })
+
+  it('breaks off at the next step once the staff member is blocked', async () => {
+    const { id, token } = await createStaff('analyst')
+    const response = await app.request('POST', '/api/v1/admin/programs/1/simulate/', { token, body: { rule: draft } })
+    const reader = response.body!.getReader()
+    await reader.read()
+    await changeStaff(id, 'blocked_at = 1')
+    await expect(reader.read()).rejects.toMatchObject({ code: 'token_not_valid' })
   })
 
   it('has a budget and a range of days', async () => {

@@ -1,6 +1,7 @@
 import { idOrNotFound } from '../../http/pagination.ts'
 import { json } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
+import { whileSignedIn } from '../../identity/staff/staff-reader.ts'
 import { othersTurn, textStream } from '../../lib/text-stream.ts'
 import { changeProgram, createProgram, getProgramOrThrow, listPrograms, listVersions } from './programs.ts'
 import { ChangeProgramInput, CreateProgramInput, SimulateInput } from './schemas.ts'
@@ -35,8 +36,11 @@ export const changeRewardProgram = endpoint(
 /** Lines of JSON, since a million events take some seconds: how far it has come, and at the end the result. */
 export const simulateRule = endpoint(
   { ...read, method: 'post', path: `${onePath}simulate/`, body: SimulateInput },
-  async ({ ports, by, params, body: input }) => {
-    const steps = simulateProgram(ports, { id: idOrNotFound(params.id), input, by })
+  async ({ ports, by, staff, params, body: input }) => {
+    const steps = simulateProgram(
+      { ...ports, db: whileSignedIn(ports, staff) },
+      { id: idOrNotFound(params.id), input, by },
+    )
     return new Response(await textStream(lines(steps)), { headers: { 'Content-Type': 'application/x-ndjson' } })
   },
 )

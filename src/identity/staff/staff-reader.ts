@@ -4,6 +4,7 @@ import type { Database } from '../../db/database.ts'
 import { preparedQuery } from '../../db/prepared-query.ts'
 import type { Placeholders } from '../../db/prepared-query.ts'
 import { runBatch } from '../../db/run-batch.ts'
+import type { Statement } from '../../db/run-batch.ts'
 import { staff, staffSessions } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { countSession, isWithinShare, networkOf, tooManyRequests } from '../../http/network.ts'
@@ -84,23 +85,23 @@ export async function staffOf(
   return staff
 }
 
-interface Moment {
+interface Instant {
   sessionHash: string
-  kind: 'panel' | 'api'
   now: number
+}
+
+interface Moment extends Instant {
+  kind: 'panel' | 'api'
   /** A session last used before this has been idle too long. */
   idleSince: number
   minuteAgo: number
 }
 
-const isLive = ({ sessionHash, kind, now, idleSince }: Placeholders<Moment>) =>
-  and(
-    eq(staffSessions.tokenHash, sessionHash),
-    eq(staffSessions.kind, kind),
-    isNull(staffSessions.endedAt),
-    gt(staffSessions.expiresAt, now),
-    gt(staffSessions.lastUsedAt, idleSince),
-  )
+const isOpen = ({ sessionHash, now }: Placeholders<Instant>) =>
+  and(eq(staffSessions.tokenHash, sessionHash), isNull(staffSessions.endedAt), gt(staffSessions.expiresAt, now))
+
+const isLive = (moment: Placeholders<Moment>) =>
+  and(isOpen(moment), eq(staffSessions.kind, moment.kind), gt(staffSessions.lastUsedAt, moment.idleSince))
 
 const touchSession = preparedQuery((db, moment: Placeholders<Moment>) =>
   db
@@ -135,4 +136,29 @@ export async function readStaff(
   const { expiresAt, lastUsedAt, ...found } = row
   const sessionEndsAt = Math.min(expiresAt, lastUsedAt + staffIdleMs)
   return { ...found, name: staffNameOf(found), sessionHash, sessionEndsAt }
+}
+
+const selectSameRole = preparedQuery((db, moment: Placeholders<Instant & Pick<Staff, 'role'>>) =>
+  db
+    .select({ id: staff.id })
+    .from(staffSessions)
+    .innerJoin(staff, eq(staff.id, staffSessions.staffId))
+    .where(and(isOpen(moment), MAY_ACT, eq(staff.role, moment.role))),
+)
+
+/**
+ * The database for an answer that is read while it is sent. Each batch also checks that the session is still open and
+ * its owner neither blocked nor in another role, and fails with `token_not_valid` otherwise.
+ */
+export function whileSignedIn(
+  { clock, db }: Pick<Ports, 'clock'> & { db: Database },
+  { sessionHash, role }: Staff,
+): Database {
+  const batch = async (statements: readonly Statement[]) => {
+    const check = selectSameRole(db, { sessionHash, role, now: clock() })
+    const results: unknown[] = await db.batch([...statements, check] as unknown as [Statement])
+    if ((results.pop() as unknown[]).length === 0) throw new AppError('token_not_valid')
+    return results
+  }
+  return Object.assign(Object.create(db) as Database, { batch: batch as Database['batch'] })
 }

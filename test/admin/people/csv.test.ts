@@ -4,7 +4,7 @@ import { csvStream } from '../../../src/lib/csv-stream.ts'
 import type { CsvReader } from '../../../src/lib/csv-stream.ts'
 import { failBefore } from '../../support/failing-database.ts'
 import { insertManyPeople } from '../../support/many-people.ts'
-import { createStaff } from '../../support/staff.ts'
+import { changeStaff, createStaff } from '../../support/staff.ts'
 import type { TestStaff } from '../../support/staff.ts'
 import { createTestApp } from '../../support/test-app.ts'
 import type { TestApp } from '../../support/test-app.ts'
@@ -218,5 +218,32 @@ describe('GET /admin/users.csv', () => {
     }
     await expect(readAll()).rejects.toMatchObject({ code: 'storage_unavailable' })
     expect(bytes).toBeGreaterThan(10_000)
+  })
+
+  const endSession = async (id: number) =>
+    env.DB.prepare('UPDATE staff_sessions SET ended_at = 1 WHERE staff_id = ?').bind(id).run()
+
+  it.each([
+    ['blocked', (id: number) => changeStaff(id, 'blocked_at = 1')],
+    ['demoted', (id: number) => changeStaff(id, "role = 'analyst'")],
+    ['signed out', endSession],
+  ])('breaks off at the next page once the staff member is %s', async (_, dismiss) => {
+    const { id, token } = await createStaff('superuser')
+    const reader = (await test.request('GET', '/api/v1/admin/users.csv', { token })).body!.getReader()
+    await reader.read()
+    await dismiss(id)
+    // What has been read already is sent.
+    for (let piece = 1; piece < 12; piece += 1) await reader.read()
+    await expect(reader.read()).rejects.toMatchObject({ code: 'token_not_valid' })
+  })
+
+  it('goes on when other accounts and the profile of the staff member change', async () => {
+    const { id, token } = await createStaff('superuser')
+    const other = await createStaff('superuser')
+    const response = await test.request('GET', '/api/v1/admin/users.csv', { token })
+    await changeStaff(id, "name = 'Renamed'")
+    await changeStaff(other.id, 'blocked_at = 1')
+    await endSession(other.id)
+    expect(readCsv(decode(await response.arrayBuffer()).slice(1)).length).toBeGreaterThan(10_000)
   })
 })
