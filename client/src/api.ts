@@ -3168,6 +3168,7 @@ export type ErrorCode =
     | "unknown_codes"
     | "new_links_per_user"
     | "files_per_staff"
+    | "simulations_per_staff"
     | "campaign_links_per_service"
     | "changes_per_user"
     | "email_changes_per_user"

@@ -94,6 +94,11 @@ export const LIMIT_ERRORS = {
     ['Too many files', 'You downloaded many files. Try again later.'],
     ['Слишком много файлов', 'Вы скачали много файлов. Попробуйте позже.'],
   ),
+  simulations_per_staff: entry(
+    429,
+    ['Too many simulations', 'You started many simulations. Wait a minute.'],
+    ['Слишком много симуляций', 'Вы запустили много симуляций. Подождите минуту.'],
+  ),
   campaign_links_per_service: perDay('Too many campaign links', 'Слишком много ссылок кампаний'),
   changes_per_user: perDay('Too many changes', 'Слишком много изменений'),
   email_changes_per_user: perDay('Too many e-mail changes', 'Слишком много смен почты'),

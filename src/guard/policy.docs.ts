@@ -91,6 +91,11 @@ export const POLICY_DOCS: Record<LimitName, PolicyDoc> = {
     counts: 'lists downloaded as files, each of which the audit log records',
     effect: 'no file is sent',
   },
+  simulations_per_staff: {
+    of: 'staff member',
+    counts: 'simulations of a rule, each of which the audit log records',
+    effect: 'nothing is simulated',
+  },
   campaign_links_per_service: {
     of: 'service',
     counts: 'campaign links that staff created today (UTC)',

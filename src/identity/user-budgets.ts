@@ -19,6 +19,7 @@ const COUNTED = {
   phone_changes_per_user: ['phone_change_started'],
   exports_per_user: ['exported'],
   files_per_staff: ['list_exported'],
+  simulations_per_staff: ['program_simulated'],
 } as const satisfies Record<string, readonly AuditAction[]>
 
 type LimitName = keyof Ports['config']['policies']
@@ -39,10 +40,9 @@ export function spentAt(
   // A caller who waits as long as they were told finds room.
   const since = firstIdAt(now - windowSeconds * SECOND_MS + 1)
   const actions = sql.raw(COUNTED[name].map((action) => `'${action}'`).join(', '))
-  const isTheirs =
-    name === 'files_per_staff'
-      ? sql`INDEXED BY audit_events_staff WHERE ${auditEvents.actorId} = ${actorId} AND ${auditEvents.actor} = 'staff'`
-      : sql`INDEXED BY audit_events_subject WHERE ${auditEvents.subjectId} = ${actorId} AND ${auditEvents.actor} = 'user'`
+  const isTheirs = name.endsWith('_per_staff')
+    ? sql`INDEXED BY audit_events_staff WHERE ${auditEvents.actorId} = ${actorId} AND ${auditEvents.actor} = 'staff'`
+    : sql`INDEXED BY audit_events_subject WHERE ${auditEvents.subjectId} = ${actorId} AND ${auditEvents.actor} = 'user'`
   return sql`(SELECT ${auditEvents.at} FROM ${auditEvents} ${isTheirs}
       AND ${auditEvents.id} >= ${since} AND ${auditEvents.action} IN (${actions})
     ORDER BY ${auditEvents.id} DESC LIMIT 1 OFFSET ${limit - 1})`

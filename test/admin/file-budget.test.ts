@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
 import type { Problem } from '../../src/http/responses.ts'
+import { createProgram } from '../support/rewards.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp, json } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
@@ -64,4 +65,23 @@ it('a limit that is set to zero refuses every file', async () => {
   const closed = createTestApp({ variables: { LIMITS: 'files_per_staff=0' } })
   const { token } = await createStaff('superuser')
   expect((await closed.request('GET', '/api/v1/admin/users.csv', { token })).status).toBe(429)
+})
+
+it('simulations of one staff member at once are limited, and make room again after a minute', async () => {
+  const [staff, other] = [await createStaff('analyst'), await createStaff('analyst')]
+  const { id, event } = await createProgram({ inviter: { fixed: 5 } })
+  const simulate = async ({ token }: Staff, count: number) => {
+    const body = { rule: { event, inviter: { fixed: 7 } } }
+    const answers = await Promise.all(
+      Array.from({ length: count }, async () =>
+        test.request('POST', `/api/v1/admin/programs/${id}/simulate/`, { token, body }),
+      ),
+    )
+    await Promise.all(answers.map(async (answer) => answer.text()))
+    return answers.map(({ status }) => status).toSorted((a, b) => a - b)
+  }
+  expect(await simulate(staff, 8)).toEqual(ok(5, 3))
+  expect(await simulate(other, 5)).toEqual(ok(5))
+  clock.advance(60)
+  expect(await simulate(staff, 6)).toEqual(ok(5, 1))
 })

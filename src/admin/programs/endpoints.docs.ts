@@ -117,7 +117,7 @@ export const PROGRAM_DOCS = [
       'What it would have cost and who would get most, beside the current rule, both as if the program had begun with these ' +
       'events. Refunds, pauses of the program, and who had an inviter or was blocked count as they were at the time. A reward that was voided stays so, ' +
       'and one that was not paid out in time expires as each rule says. Nothing is stored but an event of the audit. The answer is lines of JSON: how many events it has looked at, ' +
-      'after each 2,000, and at the end the result. If the connection breaks, the last line is missing.',
+      'after each thousand or so, and at the end the result. If the connection breaks, the last line is missing.',
     examples: {
       draft: { summary: 'Twice as much', value: { rule: { ...rule, inviter: { fixed: 1000 } }, from: '2026-11-01' } },
     },
@@ -139,7 +139,7 @@ export const PROGRAM_DOCS = [
         },
       },
     ],
-    errors: [{ code: 'not_found' }],
+    errors: [{ code: 'simulations_per_staff' }, { code: 'not_found' }],
   }),
   document(listProgramVersions, {
     operationId: 'admin_program_versions',
