@@ -214,7 +214,7 @@ describe('POST /api/v1/admin/programs/{id}/simulate/', () => {
   it('shows the draft beside the current rule, with progress, and stores nothing', async () => {
     const before = await all('SELECT * FROM accounts')
     const { lines, result } = await simulate({ rule: draft, budget: null })
-    expect(lines.map((line) => (JSON.parse(line) as Simulation).events)).toEqual([0, 2000, PROGRAMS * EVENTS])
+    expect(lines.map((line) => (JSON.parse(line) as Simulation).events)).toEqual([0, 1010, 2020, PROGRAMS * EVENTS])
     const [rewards] = await all<{ inviter: number; invitee: number }>(
       `SELECT sum(inviter_is_active) AS inviter, sum(invitee_is_active) AS invitee FROM reward_events
        WHERE type = 'type_0' AND inviter_id IS NOT NULL AND NOT EXISTS (
