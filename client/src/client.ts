@@ -90,14 +90,16 @@ export function createClient({ storage = usual(), storageKey = 'referral_api', .
   }
 
   /** A request of the user. If their token is refused, it is refreshed, and the request sent again. */
-  async function request<Result>(wanted: Request): Promise<Result> {
+  const request = async <Result>(wanted: Request) => asUser<Result>(wanted, session.confirm)
+
+  async function asUser<Result>(wanted: Request, done: (access: string) => unknown): Promise<Result> {
     const attempt = async (access: string) => {
       const answer = await send<Result>({
         repeatable: wanted.method === 'GET',
         ...wanted,
         headers: { ...wanted.headers, Authorization: `Bearer ${access}` },
       })
-      session.confirm()
+      await done(access)
       return answer
     }
     const access = await session.access()
@@ -160,11 +162,7 @@ export function createClient({ storage = usual(), storageKey = 'referral_api', .
       confirmPhone: async (fields: Body<'users_confirm_phone'>) =>
         change<'users_confirm_phone'>('POST', `${me}phone/confirm/`, fields),
       /** Deletes the account and ends the session. */
-      async delete() {
-        const answer = await change<'users_delete_current_user'>('DELETE', me)
-        await session.end()
-        return answer
-      },
+      delete: async () => asUser<Answer<'users_delete_current_user'>>({ method: 'DELETE', path: me }, session.end),
     },
     sessions: {
       list: async () => get<'auth_sessions_list'>('auth/sessions/'),

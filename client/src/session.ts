@@ -1,7 +1,7 @@
 import type { ErrorCode } from './api.ts'
 import { ApiError } from './errors.ts'
 import type { Storage } from './storage.ts'
-import { claimsOf, isLater, parseStored } from './tokens.ts'
+import { claimsOf, isLater, parseStored, sessionOf } from './tokens.ts'
 import type { Stored, Tokens } from './tokens.ts'
 import { sleep } from './transport.ts'
 
@@ -47,6 +47,8 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
   let session: Stored | undefined
   /** In ticks, if this process has asked for the tokens itself. */
   let issuedAt: number | undefined
+  /** In ticks: when the latest sign-in or sign-out of this client began. */
+  let switchedAt = 0
   let state: SessionState = { status: 'unknown', stale: true }
   let isStored = true
   let flight: Promise<void> | undefined
@@ -116,13 +118,15 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
     inTurn(async () => {
       const found = await stored()
       if (found?.access !== session?.access || state.status === 'unknown') become(found)
+      return found
     })
 
-  /** Stores the successor of a token, unless the app or another tab has moved on since. */
-  const succeed = async (used: string, tokens: Tokens, since: Moment) =>
+  /** Stores the successor of a token, unless the app or another tab has moved on since or someone has signed in. */
+  const succeed = async (used: Stored, tokens: Tokens, since: Moment) =>
     inTurn(async () => {
       const found = await stored()
-      if (found && (found.refresh === used || !isLater(found, tokens))) await adopt(tokens, since)
+      const isOurs = isSame(found, used.access) && (found.refresh === used.refresh || !isLater(found, tokens))
+      if (isOurs) await adopt(tokens, since)
       else become(found)
     })
 
@@ -132,11 +136,11 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
     become(next, { since: ticks })
   }
 
-  /** Ends the session of this token here. */
-  const close = async (used?: string, reason?: ErrorCode) =>
+  /** Ends the session here, unless the storage holds another one. */
+  const close = async (isOurs: (found: Stored) => boolean, reason?: ErrorCode) =>
     inTurn(async () => {
       const found = await stored()
-      if (used !== undefined && found && found.refresh !== used) return become(found)
+      if (found && !isOurs(found)) return become(found)
       await write(undefined)
       become(undefined, reason && { reason })
     })
@@ -166,16 +170,18 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
       try {
         const tokens = await refresh(used)
         failures = 0
-        await succeed(used, tokens, since)
+        await succeed(old, tokens, since)
         return
       } catch (error) {
+        // Whoever has signed in since has not failed.
+        if (!isSame(session, old.access)) continue
         const code = error instanceof ApiError && error.status === 401 ? error.code : undefined
         if (code === undefined) {
           coolDown(error)
           throw error
         }
         if (await hasNewer(used, code)) continue
-        await close(used, code)
+        await close((found) => found.refresh === used, code)
         throw error
       }
     }
@@ -209,18 +215,22 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
 
   /**
    * A token for a request, not the one that the service has just refused. Near its end it is refreshed on the side;
-   * the request waits for that only when it has expired.
+   * the request waits for that only when it has expired. It is of the session that the request began in, or none.
    */
   async function access(refused?: string): Promise<string> {
-    await load()
+    const began = refused ?? (state.status === 'unknown' ? await sync() : session)?.access
+    const current = () => {
+      if (!isSame(session, began)) throw notSignedIn()
+      return session.access
+    }
+    current()
     const old = due(refused)
     if (old) {
       const refreshed = refreshOnce(refused)
       if (old.access === refused || timeLeft(old) <= 0) await refreshed
       else void refreshed.catch(() => undefined)
     }
-    if (!session) throw new ApiError(401, { code: 'not_authenticated', detail: 'Not signed in' })
-    return session.access
+    return current()
   }
 
   async function resume(): Promise<SessionState> {
@@ -260,16 +270,28 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
     },
     access,
     resume,
-    open: async (tokens: Tokens, since: Moment) => inTurn(async () => adopt(tokens, since)),
-    /** Returns the refresh token of the session that ends. */
-    async end(): Promise<string | undefined> {
+    /** Starts the session of a sign-in, unless there was a later sign-in or a sign-out while it was under way. */
+    open: async (tokens: Tokens, since: Moment) =>
+      inTurn(async () => {
+        if (since.ticks < switchedAt) throw notSignedIn()
+        switchedAt = since.ticks
+        await adopt(tokens, since)
+      }),
+    /** Ends the session of an access token, or whichever there is. Returns the refresh token of the session that ends. */
+    end: async (access?: string): Promise<string | undefined> => {
+      if (access === undefined) switchedAt = ticks()
       await load()
       const ended = session?.refresh
-      await close()
+      await close((found) => access === undefined || isSame(found, access))
       return ended
     },
-    confirm() {
-      if (state.stale && session) setState({ ...state, stale: false })
+    /** The service has accepted this access token. */
+    confirm: (access: string): void => {
+      if (state.stale && isSame(session, access)) setState({ ...state, stale: false })
     },
   }
 }
+
+const isSame = (found: Stored | undefined, access: string | undefined): found is Stored =>
+  found !== undefined && sessionOf(found.access) === sessionOf(access)
+const notSignedIn = () => new ApiError(401, { code: 'not_authenticated', detail: 'Not signed in' })

@@ -23,10 +23,17 @@ export function parseStored(text: string | null | undefined): Stored | undefined
 /** Whether the first pair was issued after the second. */
 export const isLater = (a: Tokens, b: Tokens) => (claimsOf(a.refresh).iat ?? 0) > (claimsOf(b.refresh).iat ?? 0)
 
+/** Which session an access token is of: the same for its successors, another one after each sign-in. */
+export function sessionOf(access: string | undefined): string {
+  const { user_id: userId, sid } = claimsOf(access ?? '')
+  return `${userId} ${sid}`
+}
+
 interface Claims {
   exp?: number
   iat?: number
   user_id?: number
+  sid?: string | number
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
