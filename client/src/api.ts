@@ -1940,7 +1940,7 @@ export interface components {
                         /** @description In plain words, in the language of the request. */
                         text: string;
                     }[];
-                    /** @description For staff and servers: what held the reward when it was earned. */
+                    /** @description What held the reward when it was earned, for servers and for staff with `rewards.review`. */
                     signals?: {
                         same_device?: number[];
                         same_network?: number[];

@@ -144,7 +144,7 @@ export const Why = z
             reward: Reward.nullable().meta({ description: 'Users see their own alone.' }),
             steps: z.array(WhyStep).meta({ description: 'Every step of the rule, in the order of the checks.' }),
             signals: Signals.optional().meta({
-              description: 'For staff and servers: what held the reward when it was earned.',
+              description: 'What held the reward when it was earned, for servers and for staff with `rewards.review`.',
             }),
           }),
         ),

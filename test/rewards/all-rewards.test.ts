@@ -33,10 +33,10 @@ beforeAll(async () => {
   await test.request('POST', '/api/v1/events/', { token: key, body: { events } })
 })
 
-async function read(query: string) {
+async function read(query: string, as = token) {
   test.d1.reset()
   const { pathname, search } = new URL(query, `https://api.example${PATH}`)
-  const answer = await test.request('GET', pathname + search, { token })
+  const answer = await test.request('GET', pathname + search, { token: as })
   expect(answer.status).toBe(200)
   return json<AllRewards>(answer)
 }
@@ -97,8 +97,11 @@ describe('GET /api/v1/admin/rewards/', () => {
         side === 'invitee' ? EVENTS / 3 : 0,
       )
     }
-    const { results } = await read('?state=held&side=inviter&limit=1')
-    expect(results).toMatchObject([{ id: held, invitee_id: pair.invitee, signals: { same_device: [1] } }])
+    const query = '?state=held&side=inviter&limit=1'
+    expect((await read(query)).results).toMatchObject([{ id: held, invitee_id: pair.invitee, signals: null }])
+    // What holds it is shown to staff who may review it.
+    const { token: support } = await createStaff('support')
+    expect((await read(query, support)).results).toMatchObject([{ id: held, signals: { same_device: [1] } }])
   })
 
   it('has a range of days', async () => {

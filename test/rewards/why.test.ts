@@ -109,7 +109,7 @@ describe('why', () => {
     expect(await shown(referral, token)).toEqual([5, 123_456])
   })
 
-  it('of a reward is told to its owner, servers and staff, in two languages; signals not to users', async () => {
+  it('of a reward is told to its owner, servers and staff, in two languages; signals only to servers and staff who review', async () => {
     const { inviter, invitee, inviteeId } = await people()
     const { id, event } = await createProgram(RULE)
     await report(event, inviteeId, 1000)
@@ -139,6 +139,12 @@ describe('why', () => {
       const answer = await ask(`rewards/${name}`, caller)
       expect(answer.status).toBe(200)
       expect(await answer.text()).toContain('"signals":{"same_device":[1]}')
+    }
+    const analyst = await createStaff('analyst')
+    for (const path of [`rewards/${name}`, `referrals/${inviteeId}`]) {
+      const answer = await ask(path, analyst.token)
+      expect(answer.status).toBe(200)
+      expect(await answer.text()).not.toContain('same_device')
     }
   })
 

@@ -12,8 +12,8 @@ export const listPersonRewards = endpoint(
     ...({ method: 'get', access: 'staff', permission: 'people.read' } as const),
     ...{ path: '/api/v1/admin/users/:id{[0-9]+}/rewards/', query: OwnRewardsQuery },
   },
-  async ({ ports, params, query, url }) =>
-    json(await readPersonRewards(ports, { ...query, userId: idOrNotFound(params.id), url })),
+  async ({ ports, params, query, url, staff: { role } }) =>
+    json(await readPersonRewards(ports, { ...query, userId: idOrNotFound(params.id), url, role })),
 )
 
 export const fulfilPersonReward = endpoint(

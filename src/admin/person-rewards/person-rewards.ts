@@ -5,6 +5,8 @@ import { rewards, transfers } from '../../db/reward-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
+import { may } from '../../identity/permissions.ts'
+import type { Role } from '../../identity/permissions.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { toIso } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
@@ -24,9 +26,11 @@ import { rewardName, SQL_NAME } from '../../rewards/reward-name.ts'
 import type { RewardKey } from '../../rewards/reward-name.ts'
 import type { PersonReward, PersonRewards } from './responses.ts'
 
-/** What holds it until staff approve it. */
-export const evidenceOf = ({ state, signals }: RewardRow) =>
-  state === 'held' && signals !== null ? (JSON.parse(signals) as NonNullable<PersonReward['signals']>) : null
+/** What holds it until staff approve it, for those who may. */
+export const evidenceOf = ({ state, signals }: RewardRow, role: Role) =>
+  state === 'held' && signals !== null && may(role, 'rewards.review')
+    ? (JSON.parse(signals) as NonNullable<PersonReward['signals']>)
+    : null
 
 type RewardPorts = Pick<Ports, 'clock'> & { db: Database }
 
@@ -56,7 +60,7 @@ function selectTransfersOf(db: Database, { limit, ...of }: RewardsOf) {
 /** Balances of a person, and their rewards with what moved in the ledger. @throws AppError `not_found` */
 export async function readPersonRewards(
   { clock, db }: RewardPorts,
-  { url, ...of }: Omit<RewardsOf, 'now'> & { url: string },
+  { url, role, ...of }: Omit<RewardsOf, 'now'> & { url: string; role: Role },
 ): Promise<PersonRewards> {
   const now = clock()
   const { person, balances, rows, moved } = await runBatch(db, {
@@ -73,7 +77,7 @@ export async function readPersonRewards(
     next,
     results: results.map((reward, i) => ({
       ...reward,
-      signals: evidenceOf(rows[i]!),
+      signals: evidenceOf(rows[i]!, role),
       transfers: (byReward.get(reward.id) ?? []).map(({ id, kind, amount, createdAt }) => ({
         ...{ id, kind, amount },
         created_at: toIso(createdAt),

@@ -11,10 +11,14 @@ const Transfer = z
   })
   .meta({ id: 'RewardTransfer' })
 
+export const Evidence = Signals.nullable().meta({
+  description: 'What holds it for review; null without the permission `rewards.review`.',
+})
+
 export const PersonReward = z
   .object({
     ...Reward.shape,
-    signals: Signals.nullable(),
+    signals: Evidence,
     transfers: z.array(Transfer).meta({ description: 'Its rows of the ledger, oldest first.' }),
   })
   .meta({ id: 'PersonReward' })

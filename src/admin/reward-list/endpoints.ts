@@ -7,17 +7,17 @@ import { AllRewardsQuery, RewardFilter } from './schemas.ts'
 
 export const listEveryReward = endpoint(
   { method: 'get', path: '/api/v1/admin/rewards/', access: 'staff', permission: 'people.read', query: AllRewardsQuery },
-  async ({ ports, query, url }) => json(await listAllRewards(ports, { query, url })),
+  async ({ ports, query, url, staff: { role } }) => json(await listAllRewards(ports, { query, url, role })),
 )
 
 export const rewardsFile = fileEndpoint({
   name: 'rewards',
   filter: RewardFilter,
   pages:
-    ({ ports, filter }) =>
+    ({ ports, filter, viewer: { role } }) =>
     async (cursor: RewardCursor | undefined) => {
       const { rows, next } = await readAllRewards(ports, filter, { ...FILE_PLACE, cursor })
-      return { rows: rows.map(listedReward), next }
+      return { rows: rows.map((row) => listedReward(row, role)), next }
     },
   columns: [
     ...(['id', 'program', 'side', 'user_id', 'invitee_id', 'amount', 'reversed', 'unit', 'state'] as const),

@@ -5,6 +5,7 @@ import { rewardEvents, rewards } from '../../db/reward-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { firstCountView, MOST_COUNTED } from '../../http/pagination.ts'
 import type { Counted } from '../../http/pagination.ts'
+import type { Role } from '../../identity/permissions.ts'
 import { idOf } from '../../identity/person-filter.ts'
 import type { PersonKey } from '../../identity/person-filter.ts'
 import { DAY_MS } from '../../lib/time.ts'
@@ -136,21 +137,21 @@ export async function readAllRewards(
   return { ...page, counted: counted?.[0] }
 }
 
-export const listedReward = (row: RewardRow): ListedReward => ({
+export const listedReward = (row: RewardRow, role: Role): ListedReward => ({
   ...rewardView(row),
   invitee_id: row.inviteeId,
-  signals: evidenceOf(row),
+  signals: evidenceOf(row, role),
 })
 
 /** A page of all rewards. */
 export async function listAllRewards(
   ports: Pick<Ports, 'clock'> & { db: Database },
-  { query, url }: { query: AllRewardsQuery; url: string },
+  { query, url, role }: { query: AllRewardsQuery; url: string; role: Role },
 ): Promise<AllRewards> {
   const page = await readAllRewards(ports, query, { ...query, isCounted: query.cursor === undefined })
   return {
     ...firstCountView(page.counted),
     ...rewardLinks(url, page),
-    results: page.rows.map(listedReward),
+    results: page.rows.map((row) => listedReward(row, role)),
   }
 }

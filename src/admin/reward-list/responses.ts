@@ -1,8 +1,9 @@
 import * as z from 'zod'
-import { Reward, Signals } from '../../rewards/responses.ts'
+import { Reward } from '../../rewards/responses.ts'
 import { LIST_COUNT } from '../list-count.ts'
+import { Evidence } from '../person-rewards/responses.ts'
 
-const ListedReward = Reward.extend({ invitee_id: z.int().positive(), signals: Signals.nullable() }).meta({
+const ListedReward = Reward.extend({ invitee_id: z.int().positive(), signals: Evidence }).meta({
   id: 'ListedReward',
 })
 export type ListedReward = z.output<typeof ListedReward>

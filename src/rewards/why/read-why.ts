@@ -11,6 +11,7 @@ import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { callerOrThrow, selectCaller } from '../../identity/caller.ts'
 import type { Caller } from '../../identity/caller.ts'
+import { may } from '../../identity/permissions.ts'
 import { admitServer, readKey } from '../../identity/server-key.ts'
 import type { Server } from '../../identity/server-key.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
@@ -207,7 +208,8 @@ function whyView(
           const found = event && { occurredAt: event.occurredAt, declined }
           const steps = explain({ rule, side, program, invitee, referral, event: found, reward, now }, language)
           // Telling users what gave them away would teach them.
-          const evidence = 'sessionId' in by ? undefined : decision?.signals
+          const evidence =
+            'keyHash' in by || ('role' in by && may(by.role, 'rewards.review')) ? decision?.signals : undefined
           // With a percentage, the invitee's reward would tell the inviter what they spent.
           const isShown = reward && (!('sessionId' in by) || by.userId === reward.userId)
           return { side, reward: isShown ? rewardView(reward) : null, steps, ...(evidence && { signals: evidence }) }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import type { PersonRewards } from '../../../src/admin/person-rewards/responses.ts'
 import { REWARD_TEXTS } from '../../../src/panel/texts/rewards.ts'
 import { adminRequest, openPanel } from '../../support/admin-request.ts'
-import { createProgram, createServerKey, referredPair } from '../../support/rewards.ts'
+import { createProgram, createServerKey, holdReward, referredPair } from '../../support/rewards.ts'
 import { createStaff } from '../../support/staff.ts'
 import { createTestApp, json } from '../../support/test-app.ts'
 
@@ -47,6 +47,17 @@ it('shows staff balances, and rewards with their rows of the ledger, page by pag
     await analyst('GET', `users/${inviter}/rewards/${new URL(String(first.next)).search}`),
   )
   expect([...first.results, ...rest.results]).toEqual(all.results)
+})
+
+it('shows what holds a reward for review to staff who may review it', async () => {
+  const { inviter } = await earner(0)
+  const staff = { support: await createStaff('support'), analyst: await createStaff('analyst') }
+  const read = async (role: keyof typeof staff) =>
+    (await json<PersonRewards>(await adminRequest(test, staff[role])('GET', `users/${inviter}/rewards/`))).results
+  const [held] = await read('support')
+  await holdReward(held!.id, { same_device: [1] })
+  expect(await read('support')).toMatchObject([{ state: 'held', signals: { same_device: [1] } }])
+  expect(await read('analyst')).toMatchObject([{ state: 'held', signals: null }])
 })
 
 it('costs one trip and few rows, however many rewards there are', async () => {
