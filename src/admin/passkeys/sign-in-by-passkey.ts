@@ -1,4 +1,4 @@
-import { and, eq, lt, or, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, lt, or, sql } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { runBatch, runQuery } from '../../db/run-batch.ts'
 import { staff, staffPasskeys } from '../../db/staff-schema.ts'
@@ -27,17 +27,24 @@ interface PasskeySignIn {
  */
 export async function signInByPasskey(ports: SignInPorts, signIn: PasskeySignIn): Promise<StaffSession> {
   const { credential, request } = signIn
-  const attempt = await spendAttempt(ports, request, `passkey ${credential.id}`)
   const passkey = await findPasskey(ports.db, credential.id)
+  const attempt = await spendAttempt(ports, request, `passkey ${credential.id}`, passkey?.email)
   const refusals = { staffId: passkey?.staffId ?? null, context: request.context }
   const account = await recordingRefusals(ports, refusals, provePasskey(ports, signIn, passkey))
   return openStaffSession(ports, { account, proof: 'passkey', request, attempt })
 }
 
-type Passkey = typeof staffPasskeys.$inferSelect
+type Passkey = typeof staffPasskeys.$inferSelect & { email: string }
 
 async function findPasskey(db: Database, id: string): Promise<Passkey | undefined> {
-  const [row] = await runQuery(db, db.select().from(staffPasskeys).where(eq(staffPasskeys.credentialId, id)))
+  const [row] = await runQuery(
+    db,
+    db
+      .select({ ...getTableColumns(staffPasskeys), email: staff.email })
+      .from(staffPasskeys)
+      .innerJoin(staff, eq(staff.id, staffPasskeys.staffId))
+      .where(eq(staffPasskeys.credentialId, id)),
+  )
   return row
 }
 

@@ -96,14 +96,18 @@ export async function confirmSignIn(
   return passSecondFactor(ports, { account, code, request, attempt })
 }
 
-/** Counts an attempt of the account on this device, and of the network. @throws AppError `staff_attempts` */
+/**
+ * Counts an attempt under a name, and of the network. A device that its owner signed in on before counts its own, whatever
+ * the proof: a stranger learns nothing from the limits. @throws AppError `staff_attempts`
+ */
 export async function spendAttempt(
   { config, clock, db }: SignInPorts,
   request: SignInRequest,
   name: string,
+  owner = name,
 ): Promise<SpentAttempt> {
-  const deviceId = createStaffDevices(config.secretKey).read(request.device, name)
-  const attempt = { email: name, network: request.network, deviceId }
+  const deviceId = createStaffDevices(config.secretKey).read(request.device, owner)
+  const attempt = { email: deviceId === undefined ? name : owner, network: request.network, deviceId }
   const id = await createStaffAttempts(config.secretKey).spend(db, attempt, clock())
   return { id, isKnown: deviceId !== undefined }
 }
