@@ -1919,6 +1919,7 @@ export interface components {
         };
         Why: {
             invitee_id: number;
+            /** @description Null without an inviter. A former inviter is not told who the new one is. */
             inviter_id: number | null;
             programs: {
                 program_id: number;

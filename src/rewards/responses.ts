@@ -133,7 +133,11 @@ export type WhyStep = z.output<typeof WhyStep>
 export const Why = z
   .object({
     invitee_id: z.int().positive(),
-    inviter_id: z.int().positive().nullable(),
+    inviter_id: z
+      .int()
+      .positive()
+      .nullable()
+      .meta({ description: 'Null without an inviter. A former inviter is not told who the new one is.' }),
     programs: z.array(
       z.object({
         program_id: z.int(),

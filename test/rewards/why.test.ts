@@ -109,6 +109,38 @@ describe('why', () => {
     expect(await shown(referral, token)).toEqual([5, 123_456])
   })
 
+  it('does not tell a former inviter who the new one is', async () => {
+    const { inviter, invitee, inviterId, inviteeId } = await people()
+    const { id, event } = await createProgram({ inviter: { fixed: 5 }, invitee: { fixed: 3 } })
+    await report(event, inviteeId, 1000)
+    const { token } = await createStaff('superuser')
+    const other = await signInAs(test)
+    const { id: otherId, invite_code: code } = await currentUser(test, other)
+    await test.request('POST', `/api/v1/admin/users/${inviteeId}/inviter/`, {
+      ...{ token, body: { inviter: code, reason: 'Asked on a call' } },
+    })
+    const tell = async (side: string, as: string, language: string) => {
+      const why = await json<Why>(await ask(`rewards/${id}-${inviteeId}-${side}-1`, as, language))
+      const words = why.programs.flatMap(({ sides }) => sides.flatMap(({ steps }) => steps.map(({ text }) => text)))
+      return { inviter: why.inviter_id, words: words.join('\n') }
+    }
+    for (const [language, invitedBy] of [
+      ['en', 'invited by user '],
+      ['ru', 'пригласил пользователь '],
+    ] as const) {
+      const theirs = await tell('inviter', inviter.access, language)
+      expect(theirs.inviter).toBeNull()
+      expect(theirs.words).not.toContain(`${invitedBy}${otherId}.`)
+      expect(theirs.words).toContain(`${invitedBy}${inviterId}.`)
+      for (const known of [await tell('invitee', invitee.access, language), await tell('inviter', token, language)]) {
+        expect(known.inviter).toBe(otherId)
+        expect(known.words).toContain(`${invitedBy}${otherId}.`)
+      }
+    }
+    const { inviter_id: own } = await json<Why>(await ask(`referrals/${inviteeId}`, other.access))
+    expect(own).toBe(otherId)
+  })
+
   it('of a reward is told to its owner, servers and staff, in two languages; signals only to servers and staff who review', async () => {
     const { inviter, invitee, inviteeId } = await people()
     const { id, event } = await createProgram(RULE)

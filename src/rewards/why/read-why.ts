@@ -189,9 +189,12 @@ function whyView(
   const decided = events.map((event) => ({ ...event, decisions: JSON.parse(event.decisions) as Decision[] }))
   const { inviterId, certainty } = invitee
   const referral = inviterId === null ? undefined : { inviterId, certainty: certainty ?? '' }
+  // A former inviter may see why their own reward ended, but not who the new inviter is.
+  const isFormer = 'sessionId' in by && ![invitee.id, inviterId].includes(by.userId)
+  const named = isFormer ? by.userId : inviterId
   return {
     invitee_id: invitee.id,
-    inviter_id: inviterId,
+    inviter_id: isFormer ? null : inviterId,
     programs: rules.map(({ rule: text, ...program }) => {
       const rule = JSON.parse(text) as RewardRule
       return {
@@ -206,7 +209,7 @@ function whyView(
           const ofSide = decision?.sides.find((one) => one.side === side)
           const declined = ofSide && 'declined' in ofSide ? ofSide.declined : undefined
           const found = event && { occurredAt: event.occurredAt, declined }
-          const steps = explain({ rule, side, program, invitee, referral, event: found, reward, now }, language)
+          const steps = explain({ rule, side, program, invitee, referral, named, event: found, reward, now }, language)
           // Telling users what gave them away would teach them.
           const evidence =
             'keyHash' in by || ('role' in by && may(by.role, 'rewards.review')) ? decision?.signals : undefined

@@ -16,6 +16,8 @@ export interface Case {
   program: { unit: string; startsAt: number; endsAt: number | null; pausedAt: number | null }
   invitee: { id: number; dateJoined: number }
   referral: { inviterId: number; certainty: string } | undefined
+  /** Whom the texts name as the inviter. */
+  named: number | null
   /** The one that was decided, with what came of this side. */
   event: { occurredAt: number; declined: Decline | undefined } | undefined
   reward: RewardRow | undefined
@@ -109,7 +111,7 @@ export function explain(one: Case, language: Language): WhyStep[] {
 const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10)
 
 function valuesOf(
-  { rule, program: { unit }, invitee, referral, event, reward }: Case,
+  { rule, program: { unit }, invitee, named, event, reward }: Case,
   language: Language,
 ): Record<string, string> {
   const minimum = rule.minimum_value ?? 1
@@ -117,7 +119,7 @@ function valuesOf(
     event: rule.event,
     at: event ? dayOf(event.occurredAt) : '',
     invitee: String(invitee.id),
-    inviter: String(referral?.inviterId ?? ''),
+    inviter: String(named ?? ''),
     days: String(rule.within_days ?? ''),
     deadline: dayOf(invitee.dateJoined + (rule.within_days ?? 0) * DAY_MS),
     // The Russian word for points would depend on the sentence.
