@@ -93,11 +93,14 @@ it('the receiver of the guide gets what happens, from whichever process owns the
     { type: 'referral.created', data: { inviter_id: inviter['id'], invitee_id: invitee['id'], method: 'code' } },
   ])
   expect(receiver.output()).not.toContain('+7917')
+  const forged = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: '{"type":"user.created"}' })
+  expect(forged.status).toBe(400)
+  await vi.waitFor(() => expect(receiver.lines().at(-1)).toMatch(/^refused: ./), PATIENCE)
 
   owner.child.kill('SIGKILL')
   await owner.ended
   await signIn(other.origin, '+79174445503')
-  await vi.waitFor(() => expect(receiver.lines()).toHaveLength(4), PATIENCE)
+  await vi.waitFor(() => expect(receiver.lines()).toHaveLength(5), PATIENCE)
   expect(await staff<Webhook>('GET', `webhooks/${webhook.id}/`)).toMatchObject({ state: 'active', waiting: 0 })
   expect(other.output()).not.toContain(secret)
   expect(await stopServer(other)).toBe(0)
