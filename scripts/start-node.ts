@@ -10,6 +10,8 @@ import { buildNode, NODE_BUNDLE } from './build-node.ts'
 const DEVELOPMENT = { ENVIRONMENT: 'development', DIRECTORY: 'full' }
 
 await runCommand(async () => {
+  if (process.argv.length > 2)
+    throw new CommandError('settings come from the environment: PORT=9000 npm run start:node.')
   if (spawnSync(process.execPath, ['scripts/build.ts'], { stdio: 'inherit' }).status !== 0)
     throw new CommandError('the pages could not be built.')
   await buildNode()

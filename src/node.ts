@@ -22,8 +22,9 @@ import { logMessageWarnings } from './sign-in/vendor-ports.ts'
 
 /** The service on Node: docs/self-hosting.md. The bundle is in `dist`, beside `migrations`. */
 const ROOT = join(import.meta.dirname, '..')
+const HINT = 'Settings: docs/settings.md.'
 /** For people who start it without any settings. */
-const HINT = 'Settings: docs/settings.md. To try the service out, use npm run start:node: it needs none.'
+const HINT_TO_TRY = `${HINT} To try the service out, use npm run start:node: it needs none.`
 
 /** The same minute as the Worker's: one that few others choose. */
 const MINUTE_OF_HOUR = 17
@@ -38,7 +39,12 @@ function log(line: LogLine): void {
 }
 
 function stopWith(problems: ConfigProblem[]): never {
-  log({ level: 'error', event: 'misconfigured', problems, hint: HINT })
+  log({
+    level: 'error',
+    event: 'misconfigured',
+    problems,
+    hint: process.env['ENVIRONMENT'] === 'development' ? HINT : HINT_TO_TRY,
+  })
   process.exit(1)
 }
 

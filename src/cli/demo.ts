@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { randomInt } from 'node:crypto'
-import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { actInDemo } from './demo/act.ts'
@@ -11,13 +10,13 @@ import { findLocalState, markAsDemo, readContents, refuseProduction, requireUnus
 import type { LocalState, StateOptions } from './local-state/local-state.ts'
 import { CommandError, readOptions, runCommand, wholeNumber } from './terminal/command.ts'
 import { follow } from './terminal/follow.ts'
+import { DEFAULT_PORT, requireFreePort } from './terminal/free-port.ts'
 import { grouped } from './terminal/progress.ts'
 import { startDev } from './wrangler/run-wrangler.ts'
 
 const PEOPLE = 20_000
 const SEED = 7
 const PRICES = { SMS_PRICES, SMS_CURRENCY }
-const DEFAULT_PORT = 8787
 const START_SECONDS = 90
 const POLL_MS = 250
 const START_NODE = join(import.meta.dirname, '../../scripts/start-node.ts')
@@ -127,15 +126,4 @@ async function waitFor(origin: string, service: ChildProcess): Promise<void> {
     await sleep(POLL_MS)
   }
   throw new CommandError('the service did not start.')
-}
-
-/** Before anything is made. @throws CommandError */
-async function requireFreePort(port: number): Promise<void> {
-  const server = createServer()
-  const isFree = await new Promise<boolean>((resolve) => {
-    server.once('error', () => resolve(false))
-    server.listen(port, 'localhost', () => resolve(true))
-  })
-  if (!isFree) throw new CommandError(`port ${port} is in use. Stop what uses it, or pass --port.`)
-  await new Promise((resolve) => server.close(resolve))
 }

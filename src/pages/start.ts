@@ -67,6 +67,8 @@ curl ${ORIGIN}/api/v1/auth/jwt/get_by_phone/ \\
 curl ${ORIGIN}/api/v1/users/current_user/ -H 'Authorization: Bearer ACCESS'
 
 # ${text.secondComment}
+curl ${ORIGIN}/api/v1/auth/send_code/ \\
+  -H 'Content-Type: application/json' -d '{"phone": "+79174445567"}'
 curl ${ORIGIN}/api/v1/auth/jwt/get_by_phone/ \\
   -H 'Content-Type: application/json' \\
   -d '{"phone": "+79174445567", "code": 1234, "invited_by_code": "K49FJ5"}'</code></pre>`

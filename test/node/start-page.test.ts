@@ -220,6 +220,7 @@ describe('the demo on the start page', () => {
       `${origin}/api/v1/auth/send_code/`,
       `${origin}/api/v1/auth/jwt/get_by_phone/`,
       `${origin}/api/v1/users/current_user/`,
+      `${origin}/api/v1/auth/send_code/`,
       `${origin}/api/v1/auth/jwt/get_by_phone/`,
     ])
     expect(origin).not.toContain(':8787')

@@ -6,7 +6,7 @@ import { DATABASE_FILE, GUARD_FILE, socketIn } from '../../server/settings.ts'
 import { openSqlite } from '../../server/sqlite-file.ts'
 import type { SqliteFile } from '../../server/sqlite-file.ts'
 import { CommandError } from '../terminal/command.ts'
-import { checkCopy, databasePath, openGuard, requireGuardHere } from './copies.ts'
+import { checkCopy, databasePath, NOT_OTHERS, openGuard, requireGuardHere } from './copies.ts'
 import { fileOf } from './given-database.ts'
 import type { ServerAccess } from './settings.ts'
 
@@ -19,6 +19,7 @@ const PRIVATE = 0o700
  * @throws CommandError
  */
 export async function backUp(access: ServerAccess, folder: string): Promise<string[]> {
+  process.umask(NOT_OTHERS)
   requireGuardHere(access)
   const to = resolve(folder)
   const part = `${to}.part`

@@ -8,6 +8,9 @@ import type { SqliteFile } from '../../server/sqlite-file.ts'
 import { CommandError } from '../terminal/command.ts'
 import type { ServerAccess } from './settings.ts'
 
+/** For `umask`: copies hold phone numbers and e-mails. */
+export const NOT_OTHERS = 0o077
+
 /** Undefined if the database is not a file. */
 export const databasePath = ({ settings: { databaseUrl } }: ServerAccess): string | undefined => filePathOf(databaseUrl)
 

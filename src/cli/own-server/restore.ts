@@ -3,7 +3,7 @@ import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DATABASE_FILE, GUARD_FILE, guardFileIn } from '../../server/settings.ts'
 import { CommandError } from '../terminal/command.ts'
-import { checkCopy, databasePath, openGuard, requireGuardHere } from './copies.ts'
+import { checkCopy, databasePath, NOT_OTHERS, openGuard, requireGuardHere } from './copies.ts'
 import type { ServerAccess } from './settings.ts'
 
 /** What SQLite keeps beside a file that was not closed. */
@@ -21,6 +21,7 @@ interface Restored {
  * @throws CommandError
  */
 export async function restore(access: ServerAccess, from: string, now: Date): Promise<Restored[]> {
+  process.umask(NOT_OTHERS)
   requireGuardHere(access)
   const { dataDir } = access.settings
   const database = databasePath(access)

@@ -26,7 +26,8 @@ const en = {
   current: 'Current rule',
   currentHint: 'Current rule: {value}',
   declined: 'Why sides earned nothing',
-  noneDeclined: 'Every event of the type earns its rewards.',
+  noneDeclined: 'Every event of the type in this period earns its rewards.',
+  noEvents: 'No events in this period.',
   reason: 'Reason',
   reasons: {
     program_ended: 'Program paused or ended',
@@ -71,7 +72,8 @@ export const SIMULATION_TEXTS: Record<Language, typeof en> = {
     current: 'Текущее правило',
     currentHint: 'Текущее правило: {value}',
     declined: 'Почему награды нет',
-    noneDeclined: 'Каждое событие этого типа приносит награды.',
+    noneDeclined: 'Каждое событие этого типа за этот период приносит награды.',
+    noEvents: 'За этот период событий нет.',
     reason: 'Причина',
     reasons: {
       program_ended: 'Программа приостановлена или завершена',

@@ -20,6 +20,8 @@ const phone = (n: number) => `+791745${String(n).padStart(5, '0')}`
 
 const start = (dataDir: string) => startServer({ ...DEVELOPMENT, DATA_DIR: dataDir })
 const backUp = (dataDir: string, to: string) => runOnServer(['backup', '--to', to, '--data', dataDir], {})
+const modesIn = async (folder: string) =>
+  Promise.all(['app.db', 'guard.db'].map(async (name) => (await stat(join(folder, name))).mode & 0o777))
 const restore = (from: string, dataDir: string) => runOnServer(['restore', '--from', from, '--data', dataDir], {})
 const count = (file: string, table: string) => {
   const database = new DatabaseSync(file, { readOnly: true })
@@ -50,6 +52,7 @@ describe('a backup', () => {
     const backups = [newFolder(), newFolder(), newFolder()]
     let isOver = false
     const load = signInsUntil(server, () => isOver)
+    await expect.poll(() => count(join(data, 'app.db'), 'users')).toBeGreaterThan(1)
     for (const to of backups) {
       const ended = await backUp(data, to)
       expect(ended).toEqual({ code: 0, stdout: `Copied and checked app.db and guard.db in ${to}.\n`, stderr: '' })
@@ -63,10 +66,12 @@ describe('a backup', () => {
     expect(count(join(backups[2]!, 'guard.db'), 'numbers')).toBeGreaterThanOrEqual(users[2]!)
     expect((await readdir(backups[2]!)).toSorted()).toEqual(['app.db', 'guard.db'])
     expect((await stat(backups[2]!)).mode & 0o777).toBe(0o700)
+    expect(await modesIn(backups[2]!)).toEqual([0o600, 0o600])
     await stopServer(server)
 
     const other = newFolder()
     expect((await restore(backups[2]!, other)).code).toBe(0)
+    expect(await modesIn(other)).toEqual([0o600, 0o600])
     const restored = await start(other)
     // Nothing to migrate, the same tokens, and what the guard knew.
     expect(restored.lines().map(({ event }) => event)).not.toContain('migrated')

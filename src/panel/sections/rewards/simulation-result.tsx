@@ -93,7 +93,7 @@ export function SimulationResult({ context, program, values, simulation, names }
         {SIDES.map((side) => pair(`${text.cost} ${text.sides[side]}`, ({ costs }) => costs[side], amount))}
         {SIDES.map((side) => pair(`${text.rewards} ${text.sides[side]}`, ({ rewards }) => rewards[side], count))}
       </div>
-      <Declined context={context} draft={draft} current={current} />
+      <Declined context={context} events={events} draft={draft} current={current} />
       <div class="pairs">
         {SIDES.map((side) => {
           const top = draft.top[side].slice(0, SHOWN)
@@ -116,12 +116,12 @@ export function SimulationResult({ context, program, values, simulation, names }
   )
 }
 
-type DeclinedProps = Pick<ResultProps, 'context'> & Pick<Simulation, 'draft' | 'current'>
+type DeclinedProps = Pick<ResultProps, 'context'> & Pick<Simulation, 'events' | 'draft' | 'current'>
 
 const unpaid = ({ declined, ended }: SimulatedPlan): Partial<Record<string, number>> => ({ ...declined, ...ended })
 
 /** How many sides earned nothing, or lost it, by reason. */
-function Declined({ context: { language }, draft, current }: DeclinedProps) {
+function Declined({ context: { language }, events, draft, current }: DeclinedProps) {
   const text = SIMULATION_TEXTS[language]
   const { voided, expired } = REWARD_TEXTS[language].states
   const rows = Object.entries({ ...text.reasons, voided, expired }).map(([key, reason]) => ({
@@ -135,7 +135,7 @@ function Declined({ context: { language }, draft, current }: DeclinedProps) {
       <Table
         caption={text.declined}
         rows={rows.filter((row) => row.draft + row.current > 0)}
-        empty={text.noneDeclined}
+        empty={events === 0 ? text.noEvents : text.noneDeclined}
         columns={[
           { title: text.reason, lead: true, cell: ({ reason }) => reason },
           { title: text.draft, numeric: true, cell: (row) => formatCount(row.draft, language) },
