@@ -101,7 +101,7 @@ export function explain(one: Case, language: Language): WhyStep[] {
   return [...decided, ...rewardSteps(one)].map(([step, status]) => ({
     step,
     status,
-    text: (step === 'referred' && isGone ? REFERRAL_GONE : WHY_TEXTS[step][status])[language].replace(
+    text: (step === 'referred' && isGone ? REFERRAL_GONE : WHY_TEXTS[step][status]!)[language].replace(
       /\{(\w+)\}/g,
       (_, name: string) => values[name] ?? '',
     ),

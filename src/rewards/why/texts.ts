@@ -10,12 +10,11 @@ export const REFERRAL_GONE: Text = {
   ru: 'Пригласивший отклонён или изменён, поэтому награда за это приглашение отозвана.',
 }
 
-/** What each step says, by status. Values stand in braces. */
-export const WHY_TEXTS: Record<StepName, Record<StepStatus, Text>> = {
+/** What each step says, by the statuses it can have. Values stand in braces. */
+export const WHY_TEXTS: Record<StepName, Partial<Record<StepStatus, Text>>> = {
   event: {
     done: { en: '{event} happened on {at}.', ru: 'Событие {event} произошло {at}.' },
     missing: { en: '{event} has not happened yet.', ru: 'События {event} ещё не было.' },
-    failed: { en: '{event} has not happened.', ru: 'Событие {event} не произошло.' },
   },
   program: {
     done: { en: 'The program was running.', ru: 'Программа действовала.' },
@@ -34,8 +33,6 @@ export const WHY_TEXTS: Record<StepName, Record<StepStatus, Text>> = {
     failed: { en: 'No inviter was recorded at the time.', ru: 'На тот момент пригласивший не был указан.' },
   },
   active: {
-    done: { en: 'The user was active.', ru: 'Пользователь был активен.' },
-    missing: { en: 'The user must be active.', ru: 'Пользователь должен быть активен.' },
     failed: { en: 'The user was blocked or deleted.', ru: 'Пользователь был заблокирован или удалён.' },
   },
   certain: {
