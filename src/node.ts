@@ -146,7 +146,7 @@ const listening = await dependsOn('PORT', () =>
   }),
 )
 const hourly = () => {
-  if (guard.isOwner()) waitUntil(runScheduled(ports, clock()))
+  if (guard.isOwner()) waitUntil(runScheduled(ports, clock()).finally(database.truncateLog))
   timer = setTimeout(hourly, untilMinute())
 }
 const untilMinute = () => {

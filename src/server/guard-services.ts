@@ -81,7 +81,9 @@ export function openLocalServices(file: SqliteFile, ports: ServicePorts): LocalS
   let isOpen = true
   /** Requests have their turn between two parts. */
   function purgeNumbers() {
-    if (isOpen && !purge().isDone) setImmediate(purgeNumbers)
+    if (!isOpen) return
+    if (purge().isDone) setImmediate(() => isOpen && file.truncateLog())
+    else setImmediate(purgeNumbers)
   }
   const purging = setInterval(() => {
     ledger.purge()

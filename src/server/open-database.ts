@@ -5,6 +5,8 @@ import { queueWrites } from './write-queue.ts'
 
 export interface OpenedDatabase {
   run: RunStatements
+  /** For what was erased to be gone from the files, too. */
+  truncateLog: () => void
   close: () => void
 }
 
@@ -15,7 +17,12 @@ export const filePathOf = (url: string): string | undefined =>
 /** Opens the database of a URL: a file with Node's own SQLite, a libSQL server over HTTP. */
 export function connectDatabase(url: string, authToken: string | undefined): OpenedDatabase {
   const path = filePathOf(url)
-  if (path === undefined) return { run: queueWrites(runOnLibsql({ url, authToken })), close: () => undefined }
+  if (path === undefined)
+    return {
+      run: queueWrites(runOnLibsql({ url, authToken })),
+      truncateLog: () => undefined,
+      close: () => undefined,
+    }
   const file = openSqlite(path, { synchronous: 'full' })
-  return { run: runOnFile(file), close: file.close }
+  return { ...file, run: runOnFile(file) }
 }

@@ -16,6 +16,8 @@ type Row = Record<string, SQLOutputValue>
 export interface SqliteFile {
   database: DatabaseSync
   query: (sql: string, params: readonly unknown[]) => Row[]
+  /** Empties the log, which would keep what was erased until it is next full. */
+  truncateLog: () => void
   close: () => void
 }
 
@@ -32,7 +34,7 @@ export function openSqlite(path: string, { synchronous, exclusive = false }: Fil
   // First, since the mode of locking is taken when the log is first used.
   if (exclusive) database.exec('PRAGMA locking_mode = EXCLUSIVE')
   database.exec(
-    `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA cache_size = -${PAGE_CACHE_KIB}`,
+    `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA secure_delete = ON; PRAGMA cache_size = -${PAGE_CACHE_KIB}`,
   )
   if (exclusive) database.exec('BEGIN IMMEDIATE; COMMIT')
   const prepared = new Map<string, StatementSync>()
@@ -44,6 +46,7 @@ export function openSqlite(path: string, { synchronous, exclusive = false }: Fil
   return {
     database,
     query: (sql, params) => prepare(sql).all(...params.map(toSqlValue)),
+    truncateLog: () => database.exec('PRAGMA wal_checkpoint(TRUNCATE)'),
     close: () => database.close(),
   }
 }
