@@ -54,13 +54,10 @@ export const ERRORS = {
   ),
   inviter_grace_over: entry(
     409,
-    [
-      'Too late to set an inviter',
-      'The time after sign-up in which you can set an inviter has passed. Contact support if your inviter is wrong.',
-    ],
+    ['Too late to set an inviter', 'The time to set an inviter has passed. Contact support if your inviter is wrong.'],
     [
       'Поздно указывать пригласившего',
-      'Срок после регистрации, когда можно указать пригласившего, истёк. Если данные неверны, обратитесь в поддержку.',
+      'Указать пригласившего уже нельзя: срок истёк. Если он указан неверно, обратитесь в поддержку.',
     ],
   ),
   not_declinable: entry(

@@ -22,13 +22,10 @@ export const LIMIT_ERRORS = {
   ),
   attempts_per_code: entry(
     429,
-    [
-      'Too many attempts',
-      'Too many attempts: this code no longer works. Request a new one when the wait since the last one is over.',
-    ],
+    ['Too many attempts', 'Too many attempts: this code no longer works. Request a new one when the wait is over.'],
     [
       'Слишком много попыток',
-      'Слишком много попыток: код больше не действует. Запросите новый, когда закончится пауза после прошлого.',
+      'Слишком много попыток: код больше не действует. Запросите новый, когда закончится пауза.',
     ],
   ),
   failures_per_number: entry(

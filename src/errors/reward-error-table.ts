@@ -23,8 +23,8 @@ export const REWARD_ERRORS = {
   ),
   reward_not_available: entry(
     409,
-    ['Reward not available', 'The reward is held, expired or was taken back, or its owner is blocked.'],
-    ['Награда недоступна', 'Награда удерживается, сгорела или отозвана, либо её владелец заблокирован.'],
+    ['Reward not available', 'Check its `state` and whether its owner is blocked. Staff can approve a held reward.'],
+    ['Награда недоступна', 'Проверьте её `state` и не заблокирован ли владелец. Удержанную могут одобрить сотрудники.'],
   ),
   already_fulfilled: entry(
     409,
