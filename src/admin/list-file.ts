@@ -89,11 +89,11 @@ export function fileEndpoint<const Name extends string, Filter extends z.ZodMini
     permission,
     query: z.extend(filter, { for: FileReader }),
   } as const
-  return endpoint(facts, async ({ ports: open, by, staff, query, url, language }) => {
-    const ports = { ...open, db: whileSignedIn(open, staff) }
+  return endpoint(facts, async ({ ports, by, staff, query, url, language }) => {
     const { for: reader, ...rest } = query as z.output<typeof ForReader>
     const viewer = { ...by.staff, role: roleInFiles(by.staff.role) }
-    const request = { ports, by, viewer, filter: rest as z.output<Filter>, url, language }
+    const db = whileSignedIn(ports, staff)
+    const request = { ports: { ...ports, db }, by, viewer, filter: rest as z.output<Filter>, url, language }
     await recordDownload(request, list)
     const named = typeof columns === 'function' ? columns(language) : columns
     const stream = await csvStream(named.map(csvColumn), everyPage(pages(request)), reader)

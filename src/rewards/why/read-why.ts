@@ -190,11 +190,10 @@ function whyView(
   const { inviterId, certainty } = invitee
   const referral = inviterId === null ? undefined : { inviterId, certainty: certainty ?? '' }
   // A former inviter may see why their own reward ended, but not who the new inviter is.
-  const isFormer = 'sessionId' in by && ![invitee.id, inviterId].includes(by.userId)
-  const named = isFormer ? by.userId : inviterId
+  const named = 'sessionId' in by && by.userId !== invitee.id ? by.userId : inviterId
   return {
     invitee_id: invitee.id,
-    inviter_id: isFormer ? null : inviterId,
+    inviter_id: named === inviterId ? inviterId : null,
     programs: rules.map(({ rule: text, ...program }) => {
       const rule = JSON.parse(text) as RewardRule
       return {
@@ -212,7 +211,7 @@ function whyView(
           const steps = explain({ rule, side, program, invitee, referral, named, event: found, reward, now }, language)
           // Telling users what gave them away would teach them.
           const evidence =
-            'keyHash' in by || ('role' in by && may(by.role, 'rewards.review')) ? decision?.signals : undefined
+            'sessionId' in by || ('role' in by && !may(by.role, 'rewards.review')) ? undefined : decision?.signals
           // With a percentage, the invitee's reward would tell the inviter what they spent.
           const isShown = reward && (!('sessionId' in by) || by.userId === reward.userId)
           return { side, reward: isShown ? rewardView(reward) : null, steps, ...(evidence && { signals: evidence }) }

@@ -6,7 +6,7 @@ type StepName = WhyStep['step']
 
 /** Of what a referral earned that is gone. */
 export const REFERRAL_GONE: Text = {
-  en: 'The inviter was declined or corrected, so what the referral had earned was taken back.',
+  en: 'The inviter was declined or corrected, so the reward was taken back.',
   ru: 'Пригласивший отклонён или изменён, поэтому награда за это приглашение отозвана.',
 }
 
@@ -65,7 +65,7 @@ export const WHY_TEXTS: Record<StepName, Partial<Record<StepStatus, Text>>> = {
   occurrence: {
     done: {
       en: 'The rule had not paid as often as it may.',
-      ru: 'Предел числа выплат за пользователя не был достигнут.',
+      ru: 'Лимит выплат за пользователя не был исчерпан.',
     },
     missing: {
       en: 'The rule pays at most {times} times for a user.',
