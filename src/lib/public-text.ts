@@ -65,8 +65,6 @@ const wordsOf = (text: string): string[] =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean)
 
-const foldedSet = (text: string) => new Set(wordsOf(text))
-
 const KINDS_OF_WORDS = {
   /** Official. */
   o: `
@@ -92,10 +90,8 @@ const KINDS = new Map(
   Object.entries(KINDS_OF_WORDS).flatMap(([kind, text]) => wordsOf(text).map((word) => [word, kind])),
 )
 
-const OWNED = foldedSet('account card profile wallet money аккаунт карта профиль счёт счет кошелёк кошелек деньги')
-const ALARMS = [
-  ...foldedSet('blocked suspended locked limited hacked frozen заблокирован приостановлен взломан заморожен'),
-]
+const OWNED = wordsOf('account card profile wallet money аккаунт карта профиль счёт счет кошелёк кошелек деньги')
+const ALARMS = wordsOf('blocked suspended locked limited hacked frozen заблокирован приостановлен взломан заморожен')
 
 let serviceNames = new Set<string>()
 let serviceWords = new Set<string>()
@@ -145,20 +141,19 @@ const readingsOf = (text: string) => [text, ...EDGES.map(([edge, by]) => text.re
 const MAX_NAME_UNITS = 64
 
 /** Scripts with many letters that look like those of another one. */
-const CONFUSABLE = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]/u
+const CONFUSABLE = /[\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}]/u
 /** What a word may be of: UTS 39, 5.2, "highly restrictive". */
-const ONE_SCRIPT = [
-  /^[\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Script=Common}\p{Script=Inherited}]+$/u,
-  /^[\p{Script=Cyrillic}\p{Script=Common}\p{Script=Inherited}]+$/u,
-  /^[\p{Script=Greek}\p{Script=Common}\p{Script=Inherited}]+$/u,
-]
+const ONE_SCRIPT =
+  /^(?:[\p{sc=Latin}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Bopomofo}]+|\p{sc=Cyrillic}+|\p{sc=Greek}+)$/u
 
 /** A word with letters of several scripts, such as Sսpport with an Armenian letter: no one's name, and no list has them all. */
 const mixesScripts = (name: string): boolean =>
   name
     .normalize('NFKC')
     .split(/[^\p{L}\p{M}]+/u)
-    .some((word) => CONFUSABLE.test(word) && !ONE_SCRIPT.some((script) => script.test(word)))
+    // All scripts share these.
+    .map((word) => word.replace(/[\p{sc=Common}\p{sc=Inherited}]/gu, ''))
+    .some((word) => CONFUSABLE.test(word) && !ONE_SCRIPT.test(word))
 
 /** A name that says it is the service, or someone who works there, or that is made to look like another one. */
 export const claimsToBeService = (name: string): boolean =>
@@ -195,7 +190,9 @@ export function speaksForService(text: string): boolean {
     .some(isSignature)
   const isAlarm = read.split(/[.!?\n]/u).some((sentence) => {
     const words = wordsOf(sentence)
-    return words.some((word) => OWNED.has(word)) && words.some((word) => ALARMS.some((stem) => word.startsWith(stem)))
+    return (
+      words.some((word) => OWNED.includes(word)) && words.some((word) => ALARMS.some((stem) => word.startsWith(stem)))
+    )
   })
   return isSigned || isAlarm
 }
