@@ -45,11 +45,11 @@ export const ERRORS = {
     409,
     [
       'Number already counted',
-      'An earlier user of your phone number had an inviter, and a number counts once. Contact support if that was not you.',
+      'Your phone number has had an inviter, and it counts once. Contact support if that was not you.',
     ],
     [
       'Номер уже учтён',
-      'У прежнего владельца вашего номера был пригласивший, а номер учитывается один раз. Если это были не вы, обратитесь в поддержку.',
+      'У вашего номера уже был пригласивший, а номер учитывается один раз. Если это были не вы, обратитесь в поддержку.',
     ],
   ),
   inviter_grace_over: entry(
@@ -64,11 +64,11 @@ export const ERRORS = {
     409,
     [
       'Nothing to decline',
-      'You have no inviter to decline, or the time to decline has passed. Contact support if your inviter is wrong.',
+      'You have no inviter to decline, or the time has passed. Contact support if your inviter is wrong.',
     ],
     [
       'Нечего отклонять',
-      'Отказаться не от кого, или срок для отказа истёк. Если пригласивший указан неверно, обратитесь в поддержку.',
+      'Отказаться не от кого, или срок истёк. Если пригласивший указан неверно, обратитесь в поддержку.',
     ],
   ),
   phone_taken: entry(
