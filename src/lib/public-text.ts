@@ -18,7 +18,7 @@ const DOMAIN = /(?<![\p{L}\p{N}-])((?:[\p{L}\p{N}-]+\s?\.)+)(xn--[a-z\d-]+|\p{L}
 const BEFORE_NAME = /^(?:(?:[Mm]rs?|[Mm]s|[Dd]r|[Ss]t|[Pp]rof|[SsJj]r|\p{Lu})\.)+$/u
 const NAME = /^(?!(?:Me|Com?|Ru)$)\p{Lu}\p{Ll}/u
 /** Cyrillic domains are few, and Russian is often typed without the space after a full stop. */
-const CYRILLIC = /^[\p{Script=Cyrillic}\d.\s-]+$/u
+const CYRILLIC = /^[\p{sc=Cyrillic}\d.\s-]+$/u
 const CYRILLIC_TOP_LEVEL = /^(?:рф|рус|онлайн|сайт|орг|ком|сом|москва|дети|укр|бел)$/iu
 
 /** Dates, spans of years, and amounts of up to eight digits in groups of three. */
@@ -37,14 +37,14 @@ export function holdsContact(text: string): boolean {
   )
 }
 
-/** Small capitals, Cherokee, Lisu, then small letters and digits; below each, what it looks like. */
+/** Small capitals, Cherokee, Lisu, then small letters, digits and signs; below each, what it looks like. */
 const LOOK_ALIKES = new Map(
   [
     ['ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ', 'abcdefghiikimnoprstuvwyz'],
     ['ᎠᎡᎢᎥᎪᎫᎬᎳᎷᎻᎽᏀᏃᏏᏒᏙᏚᏞᏟᏢᏦᏴ', 'drtiajewmhygzbrvsicpkb'],
     ['ꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ', 'bpdtgkjczfmnisrvhwxyaeiou'],
     ['авекмнорстухіѕјԁһӏԛԝαεικορτυνχɡı', 'abekmhopctyxisjdhiqwaeikoptuvxgi'],
-    ['013457$@|l', 'oieastsaii'],
+    ['013457$@|l∪∘', 'oieastsaiiuo'],
   ].flatMap(([from = '', to = '']) => Array.from(from, (char, at) => [char, to.charAt(at)])),
 )
 
@@ -64,6 +64,11 @@ const wordsOf = (text: string): string[] =>
   foldOf(text)
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean)
+
+/** Pairs that look like one letter (UTS 39), of a folded text, where `l` is `i`. Not part of the fold: `pom` is no `porn`. */
+const merged = (word: string): string => word.replaceAll('rn', 'm').replaceAll('ci', 'd').replaceAll('vv', 'w')
+
+const andMerged = (words: string[]) => [...words, ...words.map(merged)]
 
 const KINDS_OF_WORDS = {
   /** Official. */
@@ -87,7 +92,7 @@ const KINDS_OF_WORDS = {
   f: 'the of and for from и по для от',
 }
 const KINDS = new Map(
-  Object.entries(KINDS_OF_WORDS).flatMap(([kind, text]) => wordsOf(text).map((word) => [word, kind])),
+  Object.entries(KINDS_OF_WORDS).flatMap(([kind, text]) => andMerged(wordsOf(text)).map((word) => [word, kind])),
 )
 
 const OWNED = wordsOf('account card profile wallet money аккаунт карта профиль счёт счет кошелёк кошелек деньги')
@@ -98,8 +103,8 @@ let serviceWords = new Set<string>()
 
 /** The names by which the service is known. Like the configuration that has them, one set per isolate. */
 export function setServiceNames(names: readonly string[]): void {
-  serviceNames = new Set(names.map((name) => wordsOf(name).join('')).filter(Boolean))
-  serviceWords = new Set(names.flatMap(wordsOf))
+  serviceNames = new Set(andMerged(names.map((name) => wordsOf(name).join(''))).filter(Boolean))
+  serviceWords = new Set(andMerged(names.flatMap(wordsOf)))
 }
 
 /** As one letter: as in the table, or the service's name. */
@@ -110,7 +115,9 @@ const kindOf = (word: string): string | undefined =>
 const MAX_WORD = 40
 
 /** The kinds of the known words of which a text without spaces consists, such as `os` for SupportAcme; `x` for others. */
-function kindsIn(joined: string): string {
+const kindsIn = (joined: string): string => partsOf(joined) ?? partsOf(merged(joined)) ?? 'x'
+
+function partsOf(joined: string): string | undefined {
   const kinds: (string | undefined)[] = ['']
   for (let end = 1; end <= joined.length; end += 1)
     for (let start = Math.max(0, end - MAX_WORD); start < end && kinds[end] === undefined; start += 1) {
@@ -118,7 +125,7 @@ function kindsIn(joined: string): string {
       const kind = before === undefined ? undefined : kindOf(joined.slice(start, end))
       if (kind) kinds[end] = `${before}${kind}`
     }
-  return kinds[joined.length] ?? 'x'
+  return kinds[joined.length]
 }
 
 /** Neighbouring words as one: Sup port. */

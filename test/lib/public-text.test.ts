@@ -7,7 +7,7 @@ import {
   speaksForService,
 } from '../../src/lib/public-text.ts'
 
-beforeAll(() => setServiceNames(['Acme', 'acme-pay']))
+beforeAll(() => setServiceNames(['Acme', 'acme-pay', 'Werner']))
 afterAll(() => setServiceNames([]))
 
 const HONEST_NAMES = [
@@ -44,6 +44,8 @@ const HONEST_NAMES = [
   ],
   ...['Supporters of Zenit', 'Алексей Безопасных', 'Bankova', 'Adminova', 'А.С.Пушкин', 'A.S.Pushkin', 'J.R.R.'],
   ...['Mc Admire', 'Robot', 'Theo Forbes', 'Teamur', 'Jimmy Page', 'Сервисова', 'Ботов', 'Anna Verify', 'Acmetova'],
+  ...['Bernard', 'Warner', 'Clara', 'Anci', 'Lucia', 'Marcia Clark', 'Havvah', 'Arnie', 'Ernie Dorn', 'Acrnetova'],
+  ...['Anna∞', 'Anna × Boris', 'A+B=♥', '√Anna'],
 ]
 
 const IMPOSTORS = [
@@ -107,6 +109,19 @@ const IMPOSTORS = [
     'Help Center',
   ],
   ...['АсмеПоддержка', 'Acme-Pay team', 'Pay Team'],
+  ...[
+    'Adrnin',
+    'Aclmin',
+    'Acirnin',
+    'Acrne Pay',
+    'ACRNE',
+    'rnoderator',
+    'AdrninTeam',
+    'Adr nin',
+    'Wemer',
+    'Wemer team',
+  ],
+  ...['S∪pport', 'Supp∘rt', 'moderatornotification'],
 ]
 
 const HONEST_TEXTS = [
@@ -158,6 +173,7 @@ const LURES = [
     'AcmeSupport',
     'Hello from Acme support to you',
   ],
+  ...['Adrnin', 'Acrne S∪pport', 'Acrne security tearn', 'Wemer support'],
   ...['Acme Verified', 'Acme support 24/7', 'Letter of the Acme team', 'Login Acme', 'Официальный сайт Acme'],
 ]
 
