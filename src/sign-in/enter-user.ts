@@ -5,12 +5,12 @@ import { bare, insertSelect } from '../db/columns.ts'
 import type { Database } from '../db/database.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
-import { runBatch, UniqueViolation } from '../db/run-batch.ts'
+import { runBatch } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
 import { readOtherwise, unlessRead } from '../db/typed-code.ts'
+import { withInviteCode } from '../db/with-invite-code.ts'
 import { AppError } from '../errors/app-error.ts'
 import { UNKNOWN_INVITE_CODE } from '../lib/fields.ts'
-import { randomInviteCode } from '../lib/invite-code.ts'
 import type { Phone } from '../lib/phone.ts'
 import type { SentClick } from '../links/click-token.ts'
 import { clientPlatformOf } from '../links/platform.ts'
@@ -24,9 +24,6 @@ import { pendingPhoneHash } from '../referrals/keyed-hashes.ts'
 import { endSurplus, recordBlocked } from './audit-sign-in.ts'
 import { findSession, openSession } from './open-session.ts'
 import type { OpenedSession, Opening } from './open-session.ts'
-
-/** With 32^6 codes and a million users, a second try is rare; five in a row are a fault. */
-const INVITE_CODE_TRIES = 5
 
 export interface Entry extends Omit<Opening, 'phone'> {
   phone: Phone
@@ -69,7 +66,7 @@ export async function enterUser(
   const guess = guessOf(config, { network, caller, callerAlone: true }, { key: invitedByCode ?? '', now })
   const {
     opened: [session],
-  } = await signUpOnce((inviteCode) =>
+  } = await withInviteCode((inviteCode) =>
     runBatch(db, {
       signUp: insertUser(db, {
         ...{ ...invitee, phoneCountry, inviteCode, typedCode: invitedByCode ?? null },
@@ -100,18 +97,6 @@ async function findOpened(db: Database, opening: Opening, guess: Guess): Promise
   const { id, userId, createdAt, expiresAt } = found
   if (id === null || createdAt === null || expiresAt === null) throw new AppError('invalid_code')
   return { id, userId, createdAt, expiresAt }
-}
-
-/** Tries invite codes until one is free. */
-async function signUpOnce<Results>(attempt: (inviteCode: string) => Promise<Results>): Promise<Results> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await attempt(randomInviteCode())
-    } catch (error) {
-      const taken = error instanceof UniqueViolation && error.constraint === 'users.invite_code'
-      if (!taken || tries === INVITE_CODE_TRIES) throw error
-    }
-  }
 }
 
 interface NewUser extends InvitedHashes, Guess {

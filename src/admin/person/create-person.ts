@@ -2,23 +2,21 @@ import { eq, sql } from 'drizzle-orm'
 import { audited } from '../../audit/audit-statement.ts'
 import { insertSelect } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
-import { runBatch, UniqueViolation } from '../../db/run-batch.ts'
+import { runBatch } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
 import { unlessRead } from '../../db/typed-code.ts'
+import { withInviteCode } from '../../db/with-invite-code.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { createdUnder, isFirst, isRemembered, remember } from '../../identity/idempotency.ts'
 import type { Repeatable } from '../../identity/idempotency.ts'
 import { PERSON_COLUMNS } from '../../identity/person.ts'
 import type { PersonRow } from '../../identity/person.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
-import { randomInviteCode } from '../../lib/invite-code.ts'
 import { foldedNames } from '../../people/search.ts'
 import type { Ports } from '../../ports.ts'
 import { wasInvited } from '../../referrals/invited-phones.ts'
 import { auditValues, takenRefusal } from './profile.ts'
 import type { CreatePersonInput } from './schemas.ts'
-
-const INVITE_CODE_TRIES = 5
 
 /**
  * Creates a user with an invite code, who can then sign in by phone, or finds the one that an earlier request with the
@@ -36,8 +34,7 @@ export async function createPerson(
   // As at sign-up: ids grow with `date_joined`.
   const lastJoined = sql`(SELECT ${users.dateJoined} FROM ${users} ORDER BY ${users.id} DESC LIMIT 1)`
   const dateJoined = sql`max(${now}, coalesce(${lastJoined}, 0))`
-  for (let tries = 1; ; tries += 1) {
-    const inviteCode = randomInviteCode()
+  return withInviteCode(async (inviteCode) => {
     const row = insertSelect(users, {
       ...{
         ...profile,
@@ -48,31 +45,28 @@ export async function createPerson(
       },
       phoneWasInvited: wasInvited(config, phone.e164),
     })
-    try {
-      const {
-        person: [person],
-        remembered: [, requests] = [],
-      } = await runBatch(db, {
-        create: audited(db, db.run(sql`${row} WHERE ${isFirst(repeatable)}`), {
-          at: now,
-          action: 'person_created',
-          actor: { kind: 'staff', id: by.staff.id },
-          subjectId: sql`(SELECT ${users.id} FROM ${users} WHERE ${users.inviteCode} = ${inviteCode})`,
-          context: by.context,
-          details: { reason, after: auditValues(profile) },
-        }),
-        remembered: remember(db, repeatable, { created: inviteCode, createdAt: now }),
-        person: db
-          .select(PERSON_COLUMNS)
-          .from(users)
-          .where(eq(users.inviteCode, createdUnder(repeatable, inviteCode))),
-      })
-      isRemembered(repeatable, requests)
-      if (!person) throw new AppError('storage_unavailable', { cause: new Error('the created row is missing') })
-      return person
-    } catch (error) {
-      const taken = error instanceof UniqueViolation && error.constraint === 'users.invite_code'
-      if (!taken || tries === INVITE_CODE_TRIES) throw takenRefusal(error)
-    }
-  }
+    const {
+      person: [person],
+      remembered: [, requests] = [],
+    } = await runBatch(db, {
+      create: audited(db, db.run(sql`${row} WHERE ${isFirst(repeatable)}`), {
+        at: now,
+        action: 'person_created',
+        actor: { kind: 'staff', id: by.staff.id },
+        subjectId: sql`(SELECT ${users.id} FROM ${users} WHERE ${users.inviteCode} = ${inviteCode})`,
+        context: by.context,
+        details: { reason, after: auditValues(profile) },
+      }),
+      remembered: remember(db, repeatable, { created: inviteCode, createdAt: now }),
+      person: db
+        .select(PERSON_COLUMNS)
+        .from(users)
+        .where(eq(users.inviteCode, createdUnder(repeatable, inviteCode))),
+    })
+    isRemembered(repeatable, requests)
+    if (!person) throw new AppError('storage_unavailable', { cause: new Error('the created row is missing') })
+    return person
+  }).catch((error: unknown) => {
+    throw takenRefusal(error)
+  })
 }
