@@ -59,6 +59,9 @@ export type Permission = keyof typeof PERMISSIONS
 
 export const may = (role: Role, permission: Permission): boolean => PERMISSIONS[permission].includes(role)
 
+/** Whether a role sees why a reward looks like fraud. */
+export const seesEvidence = (role: Role): boolean => may(role, 'rewards.review')
+
 /** @throws AppError `permission_denied`, with the roles that may */
 export function requirePermission(role: Role, permission: Permission | undefined): void {
   if (permission !== undefined && !may(role, permission))

@@ -5,7 +5,7 @@ import { rewards, transfers } from '../../db/reward-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { may } from '../../identity/permissions.ts'
+import { seesEvidence } from '../../identity/permissions.ts'
 import type { Role } from '../../identity/permissions.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { toIso } from '../../lib/time.ts'
@@ -28,7 +28,7 @@ import type { PersonReward, PersonRewards } from './responses.ts'
 
 /** What holds it until staff approve it, for those who may. */
 export const evidenceOf = ({ state, signals }: RewardRow, role: Role) =>
-  state === 'held' && signals !== null && may(role, 'rewards.review')
+  state === 'held' && signals !== null && seesEvidence(role)
     ? (JSON.parse(signals) as NonNullable<PersonReward['signals']>)
     : null
 

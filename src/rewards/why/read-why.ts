@@ -11,7 +11,7 @@ import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { callerOrThrow, selectCaller } from '../../identity/caller.ts'
 import type { Caller } from '../../identity/caller.ts'
-import { may } from '../../identity/permissions.ts'
+import { seesEvidence } from '../../identity/permissions.ts'
 import { admitServer, readKey } from '../../identity/server-key.ts'
 import type { Server } from '../../identity/server-key.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
@@ -210,8 +210,7 @@ function whyView(
           const found = event && { occurredAt: event.occurredAt, declined }
           const steps = explain({ rule, side, program, invitee, referral, named, event: found, reward, now }, language)
           // Telling users what gave them away would teach them.
-          const evidence =
-            'sessionId' in by || ('role' in by && !may(by.role, 'rewards.review')) ? undefined : decision?.signals
+          const evidence = 'sessionId' in by || ('role' in by && !seesEvidence(by.role)) ? undefined : decision?.signals
           // With a percentage, the invitee's reward would tell the inviter what they spent.
           const isShown = reward && (!('sessionId' in by) || by.userId === reward.userId)
           return { side, reward: isShown ? rewardView(reward) : null, steps, ...(evidence && { signals: evidence }) }

@@ -129,11 +129,11 @@ export async function startPanelSite({ users, settings = {}, prepare }: SiteOpti
 export const PEOPLE = 10_200
 
 /** A site for all tests of a file. */
-export function usePanelSite(): () => PanelSite {
+export function usePanelSite(users = PEOPLE): () => PanelSite {
   let starting: Promise<PanelSite>
   let site: PanelSite
   beforeAll(async () => {
-    starting = startPanelSite({ users: PEOPLE, settings: { APP_NAME: 'Acme', BRAND_COLOR: '#5b2bd6' } })
+    starting = startPanelSite({ users, settings: { APP_NAME: 'Acme', BRAND_COLOR: '#5b2bd6' } })
     site = await starting
   })
   afterEach(async () => {
