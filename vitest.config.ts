@@ -38,8 +38,8 @@ class LongFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     sequence: { sequencer: LongFirst },
-    // Tests mostly wait: three workers leave a machine with two cores a third idle.
-    maxWorkers: 4,
+    // Tests mostly wait: two workers leave a machine with two cores half idle. A fourth saves no time.
+    maxWorkers: 3,
     projects: [
       {
         // The panel in a browser. On the own server, which takes half as long; the Worker has what its runtime may do otherwise.
