@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import * as z from 'zod/mini'
 import { auditStatement } from '../audit/audit-statement.ts'
 import type { Database } from '../db/database.ts'
@@ -9,7 +8,7 @@ import { roleInFiles } from '../identity/permissions.ts'
 import type { Permission } from '../identity/permissions.ts'
 import type { ByStaff } from '../identity/staff/by-staff.ts'
 import { whileSignedIn } from '../identity/staff/staff-reader.ts'
-import { budgetSpent, spentAt } from '../identity/user-budgets.ts'
+import { budgetIn } from '../identity/user-budgets.ts'
 import { CSV_READERS, csvStream } from '../lib/csv-stream.ts'
 import type { CsvColumn } from '../lib/csv-stream.ts'
 import type { Language } from '../lib/language.ts'
@@ -124,12 +123,10 @@ async function* everyPage<Row, Place>(
 
 /** @throws AppError `files_per_staff`, `storage_unavailable` */
 async function recordDownload({ ports, by, filter }: FileRequest, list: string): Promise<void> {
-  const { config, db } = ports
   // What was searched for may be a phone number, and the order says nothing about which rows.
   const { search, ordering: _, ...rest } = filter as Record<string, unknown>
   const now = ports.clock()
-  const budget = { name: 'files_per_staff', actorId: by.staff.id, now } as const
-  const spent = spentAt(config, budget)
+  const budget = budgetIn(ports, { name: 'files_per_staff', actorId: by.staff.id, now })
   const event = {
     at: now,
     action: 'list_exported',
@@ -138,11 +135,9 @@ async function recordDownload({ ports, by, filter }: FileRequest, list: string):
     context: by.context,
     details: { list, filter: { ...rest, ...(search !== undefined && { search: true }) } },
   } as const
-  const {
-    before: [before],
-  } = await runBatch(db, {
-    before: db.all<{ at: number | null }>(sql`SELECT ${spent} AS at`),
-    record: auditStatement(db, event, sql`${spent} IS NULL`),
+  const { before } = await runBatch(ports.db, {
+    before: budget.before,
+    record: auditStatement(ports.db, event, budget.hasRoom),
   })
-  if (before && before.at !== null) throw budgetSpent(config, { ...budget, at: before.at })
+  budget.requireRoom(before)
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { AuditAction } from '../audit/actions.ts'
+import type { Database } from '../db/database.ts'
 import { auditEvents } from '../db/schema.ts'
 import { firstIdAt } from '../db/time-id.ts'
 import type { AppError } from '../errors/app-error.ts'
@@ -46,6 +47,22 @@ export function spentAt(
   return sql`(SELECT ${auditEvents.at} FROM ${auditEvents} ${isTheirs}
       AND ${auditEvents.id} >= ${since} AND ${auditEvents.action} IN (${actions})
     ORDER BY ${auditEvents.id} DESC LIMIT 1 OFFSET ${limit - 1})`
+}
+
+/** A budget in the batch that draws on it: `before` is read first, and what is drawn has `hasRoom` as its condition. */
+export function budgetIn(
+  { config, db }: Pick<Ports, 'config'> & { db: Database },
+  asked: Budget<keyof typeof COUNTED> & { actorId: number },
+) {
+  const spent = spentAt(config, asked)
+  return {
+    before: db.all<{ at: number | null }>(sql`SELECT ${spent} AS at`),
+    hasRoom: sql`${spent} IS NULL`,
+    /** @throws AppError of the budget, if there was no room */
+    requireRoom([before]: { at: number | null }[]): void {
+      if (before && before.at !== null) throw budgetSpent(config, { ...asked, at: before.at })
+    },
+  }
 }
 
 /** The refusal of a budget whose window began at that time, such as `spentAt`. */

@@ -5,7 +5,7 @@ import { programRules, programs } from '../../db/reward-schema.ts'
 import { runBatch, runQuery } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
-import { budgetSpent, spentAt } from '../../identity/user-budgets.ts'
+import { budgetIn } from '../../identity/user-budgets.ts'
 import { DAY_MS } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { firstEventAt, NEXT_ID } from '../../rewards/first-event.ts'
@@ -43,10 +43,9 @@ export async function* simulateProgram(
 ): AsyncGenerator<Progress | Simulation> {
   const now = clock()
   const isIt = eq(programs.id, id)
-  const most = { name: 'simulations_per_staff', actorId: by.staff.id, now } as const
-  const spent = spentAt(config, most)
+  const most = budgetIn({ config, db }, { name: 'simulations_per_staff', actorId: by.staff.id, now })
   const { before, found, range } = await runBatch(db, {
-    before: db.all<{ at: number | null }>(sql`SELECT ${spent} AS at`),
+    before: most.before,
     found: db
       .select({ name: programs.name, budget: programs.budget, rule: programRules.rule })
       .from(programs)
@@ -67,11 +66,11 @@ export async function* simulateProgram(
         context: by.context,
         foundDetails: sql`(SELECT json_patch(json_object('name', ${programs.name}), ${JSON.stringify({ from, to, rule })}) FROM ${programs} WHERE ${isIt})`,
       },
-      sql`${spent} IS NULL AND EXISTS (SELECT 1 FROM ${programs} WHERE ${isIt})`,
+      sql`${most.hasRoom} AND EXISTS (SELECT 1 FROM ${programs} WHERE ${isIt})`,
     ),
   })
   const [program] = found
-  if (before[0]?.at != null) throw budgetSpent(config, { ...most, at: before[0].at })
+  most.requireRoom(before)
   if (!program) throw new AppError('not_found')
   const current: Plan = { rule: JSON.parse(program.rule) as Plan['rule'], budget: program.budget }
   const plans: Plan[] = [{ rule, budget: budget === undefined ? program.budget : budget }, current]
