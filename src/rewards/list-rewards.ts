@@ -1,5 +1,5 @@
-import { eq, sql } from 'drizzle-orm'
-import type { SQL, SQLWrapper } from 'drizzle-orm'
+import { and, asc, desc, eq, sql } from 'drizzle-orm'
+import type { Placeholder, SQL, SQLWrapper } from 'drizzle-orm'
 import type { Database } from '../db/database.ts'
 import { isUnblocked } from '../db/is-unblocked.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
@@ -30,10 +30,20 @@ export function readRewardCursor(text: string): RewardCursor | undefined {
 
 export const rewardCursor = ({ at, ...key }: RewardCursor): string => `${at}-${rewardName(key)}`
 
-const KEYS = [rewards.holdUntil, rewards.programId, rewards.inviteeId, rewards.side, rewards.ordinal].map(
-  (column) => sql`${column}`,
-)
-const NEWEST_FIRST = KEYS.map((column) => sql`${column} DESC`)
+/** What a page of rewards in the order of a time and their key reads from a cursor on, and in which order. */
+export function readFrom(
+  time: typeof rewards.holdUntil | typeof rewards.createdAt,
+  { cursor, isNewestFirst }: { cursor: RewardCursor | undefined; isNewestFirst: boolean },
+): { beyond: SQL | undefined; order: SQL[] } {
+  const columns = [time, rewards.programId, rewards.inviteeId, rewards.side, rewards.ordinal]
+  const isDown = isNewestFirst !== (cursor?.isBefore ?? false)
+  return {
+    beyond:
+      cursor &&
+      sql`(${sql.join(columns, sql`, `)}) ${isDown ? sql`<` : sql`>`} (${cursor.at}, ${cursor.programId}, ${cursor.inviteeId}, ${cursor.side}, ${cursor.ordinal})`,
+    order: columns.map((column) => (isDown ? desc(column) : asc(column))),
+  }
+}
 
 /** The state that a reward has at this time, whether or not the hourly task has come to it. */
 export const stateAt = (now: number | SQLWrapper) => sql<Reward['state']>`CASE WHEN ${isAvailable(now)} THEN 'available'
@@ -73,27 +83,32 @@ export interface RewardsOf {
 
 /** Which rewards a page of a user's begins with, and the order in which it reads them. */
 export function ofUser({ userId, cursor }: { userId: SQLWrapper | number; cursor?: RewardCursor | undefined }) {
-  const beyond =
-    cursor &&
-    sql` AND (${sql.join(KEYS, sql`, `)}) ${cursor.isBefore ? sql`>` : sql`<`} (${cursor.at}, ${cursor.programId}, ${cursor.inviteeId}, ${cursor.side}, ${cursor.ordinal})`
-  return { where: sql`${rewards.userId} = ${userId}${beyond}`, order: cursor?.isBefore ? KEYS : NEWEST_FIRST }
+  const { beyond, order } = readFrom(rewards.holdUntil, { cursor, isNewestFirst: true })
+  return { where: and(sql`${rewards.userId} = ${userId}`, beyond), order }
+}
+
+interface PageOf {
+  userId: SQLWrapper | number
+  cursor?: RewardCursor | undefined
+  now: SQLWrapper | number
+  most: Placeholder | number
+}
+
+function selectPage(db: Database, { now, most, ...of }: PageOf) {
+  const { where, order } = ofUser(of)
+  return selectRewards(db, now, where)
+    .orderBy(...order)
+    .limit(most)
 }
 
 /** The first page, which is what nearly everyone asks for. */
-const selectFirstRewardsOf = preparedQuery(
-  (db, { userId, now, most }: Placeholders<{ userId: number; now: number; most: number }>) =>
-    selectRewards(db, now, ofUser({ userId }).where)
-      .orderBy(...NEWEST_FIRST)
-      .limit(most),
+const selectFirstPage = preparedQuery((db, of: Placeholders<{ userId: number; now: number; most: number }>) =>
+  selectPage(db, { userId: of.userId, now: of.now, most: of.most }),
 )
 
 /** A page of a user's rewards, and one more. */
 export const selectRewardsOf = (db: Database, { limit, now, userId, cursor }: RewardsOf) =>
-  cursor === undefined
-    ? selectFirstRewardsOf(db, { userId, now, most: limit + 1 })
-    : selectRewards(db, now, ofUser({ userId, cursor }).where)
-        .orderBy(...NEWEST_FIRST)
-        .limit(limit + 1)
+  (cursor === undefined ? selectFirstPage : selectPage)(db, { userId, cursor, now, most: limit + 1 })
 
 export const rewardView = (row: RewardRow): Reward => ({
   id: rewardName(row),

@@ -70,10 +70,11 @@ const selectDecisions = (db: Database, oldest: number) =>
  */
 export async function reportEvents(
   { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
-  { server, events }: { server: Server; events: EventInput[] },
+  { server, events: inputs }: { server: Server; events: EventInput[] },
 ): Promise<EventAnswer[]> {
   const now = clock()
   const hashesOf = bodyHashes(config)
+  const events = inputs.map((event) => ({ ...event, hashes: hashesOf(event) }))
   const answers: EventAnswer[] = []
   let decisions: Map<string, number> | undefined
   for (;;) {
@@ -93,7 +94,7 @@ export async function reportEvents(
             phone: event.phone?.e164 ?? null,
             occurredAt: Math.min(event.occurred_at ?? now, now),
           },
-          ...{ bodyHash: hashesOf(event)[0]!, ...server },
+          ...{ bodyHash: event.hashes[0]!, ...server },
         }),
       ),
       rows: readEvents(db, { ...server, now, eventIds: JSON.stringify(part.map(({ id }) => id)) }),
@@ -104,7 +105,7 @@ export async function reportEvents(
     })
     admitServer(rows, server)
     const stored = new Map(rows.map(({ event }) => [event?.eventId, event]))
-    answers.push(...part.map((event) => answerOf(event, stored.get(event.id), hashesOf)))
+    answers.push(...part.map((event) => answerOf(event, stored.get(event.id))))
     if (part.length === rest.length) break
     decisions ??= new Map(counts?.map(({ type, count }) => [type, count]))
     await othersTurn()
@@ -115,15 +116,10 @@ export async function reportEvents(
 
 type StoredEvent = Awaited<ReturnType<typeof readEvents>>[number]['event']
 
-function answerOf(
-  event: EventInput,
-  stored: StoredEvent | undefined,
-  hashesOf: (event: EventInput) => string[],
-): EventAnswer {
-  const { id } = event
+function answerOf({ id, hashes }: { id: string; hashes: string[] }, stored: StoredEvent | undefined): EventAnswer {
   // Its user has been erased.
   if (!stored || stored.bodyHash === '') return { id, status: 'unknown_user' }
-  if (!hashesOf(event).includes(stored.bodyHash)) return { id, status: 'id_reused' }
+  if (!hashes.includes(stored.bodyHash)) return { id, status: 'id_reused' }
   const { userId, createdAt } = stored
   const decisions = JSON.parse(stored.decisions) as Decision[]
   const rewards = decisions.flatMap(({ program, sides }) =>

@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { auditEachUser } from '../../audit/audit-statement.ts'
 import type { Database } from '../../db/database.ts'
@@ -9,7 +9,7 @@ import { firstCountView } from '../../http/pagination.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import type { Ports } from '../../ports.ts'
 import { approve, areRewards, isUnderReview, isVoidable, voidReward } from '../../rewards/change-rewards.ts'
-import { rewardView, selectRewards } from '../../rewards/list-rewards.ts'
+import { readFrom, rewardView, selectRewards } from '../../rewards/list-rewards.ts'
 import type { RewardCursor, RewardRow } from '../../rewards/list-rewards.ts'
 import { SQL_NAME } from '../../rewards/reward-name.ts'
 import { cutRewards, rewardLinks } from '../reward-list/reward-places.ts'
@@ -22,8 +22,6 @@ type ReviewPorts = Pick<Ports, 'clock'> & { db: Database }
 /** Rows that a page reads beside those that it shows, when a filter leaves some out. */
 const ROWS_BESIDES = 50
 
-const ORDER = [rewards.createdAt, rewards.programId, rewards.inviteeId, rewards.side, rewards.ordinal]
-
 const placeOf = (row: RewardRow): RewardCursor => ({ ...row, at: row.createdAt })
 
 /** Longest waiting first. */
@@ -33,12 +31,10 @@ export async function listHeld(
 ): Promise<HeldRewards> {
   const isFiltered = programId !== undefined || signal !== undefined
   const window = limit + (isFiltered ? ROWS_BESIDES : 1)
-  const beyond =
-    cursor &&
-    sql`(${sql.join(ORDER, sql`, `)}) ${cursor.isBefore ? sql`<` : sql`>`} (${cursor.at}, ${cursor.programId}, ${cursor.inviteeId}, ${cursor.side}, ${cursor.ordinal})`
+  const { beyond, order } = readFrom(rewards.createdAt, { cursor, isNewestFirst: false })
   const { rows, counted } = await runBatch(db, {
     rows: selectRewards(db, clock(), and(isUnderReview, beyond))
-      .orderBy(...ORDER.map((column) => (cursor?.isBefore ? desc(column) : column)))
+      .orderBy(...order)
       .limit(window),
     counted: cursor === undefined && countScanned(db, queueOf({ programId, signal })),
   })

@@ -190,7 +190,8 @@ function whyView(
   const { inviterId, certainty } = invitee
   const referral = inviterId === null ? undefined : { inviterId, certainty: certainty ?? '' }
   // A former inviter may see why their own reward ended, but not who the new inviter is.
-  const named = 'sessionId' in by && by.userId !== invitee.id ? by.userId : inviterId
+  const viewer = 'sessionId' in by ? by.userId : undefined
+  const named = viewer === undefined || viewer === invitee.id ? inviterId : viewer
   return {
     invitee_id: invitee.id,
     inviter_id: named === inviterId ? inviterId : null,
@@ -210,9 +211,10 @@ function whyView(
           const found = event && { occurredAt: event.occurredAt, declined }
           const steps = explain({ rule, side, program, invitee, referral, named, event: found, reward, now }, language)
           // Telling users what gave them away would teach them.
-          const evidence = 'sessionId' in by || ('role' in by && !seesEvidence(by.role)) ? undefined : decision?.signals
+          const evidence =
+            viewer !== undefined || ('role' in by && !seesEvidence(by.role)) ? undefined : decision?.signals
           // With a percentage, the invitee's reward would tell the inviter what they spent.
-          const isShown = reward && (!('sessionId' in by) || by.userId === reward.userId)
+          const isShown = reward && (viewer === undefined || viewer === reward.userId)
           return { side, reward: isShown ? rewardView(reward) : null, steps, ...(evidence && { signals: evidence }) }
         }),
       }
