@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import { LOOKED_AT_ONCE } from '../../src/admin/jobs/selection.ts'
 import { MOST_PEOPLE } from '../../src/admin/jobs/selection.ts'
 import { newStaffToken, staffTokenHash } from '../../src/identity/staff/staff-token.ts'
 import { DAY_MS, toDay } from '../../src/lib/time.ts'
@@ -29,7 +30,6 @@ const PAGE_MS = 150
 
 /** A bulk action counts the people it would affect and may read its filter's whole index, a step at a time. */
 const PREVIEW_MS = 1_000
-const STEP_PEOPLE = 2000
 /** An index and the row. */
 const ROWS_OF_EACH = 2
 /** A search compares the newest fifty of six pieces to find the rarest. */
@@ -163,8 +163,8 @@ export function previewsOf({ token }: PanelReader, users: number, now: number): 
     body: { action: 'unblock', filter, reason: 'scale', confirm: false },
     token,
     page: users * ROWS_OF_EACH,
-    maxTrips: PAGE_TRIPS + users / STEP_PEOPLE,
-    maxAtOnce: STEP_PEOPLE * ROWS_OF_EACH + CHOOSING_ROWS + SLACK_ROWS,
+    maxTrips: PAGE_TRIPS + users / LOOKED_AT_ONCE,
+    maxAtOnce: LOOKED_AT_ONCE * ROWS_OF_EACH + CHOOSING_ROWS + SLACK_ROWS,
     maxMs: PREVIEW_MS,
   })
   // Of more people, a search this wide is refused.

@@ -105,8 +105,8 @@ export interface Guard {
   /** What the code was claimed for was not done: it can be claimed again. */
   releaseCode(target: GuardTarget, claim: Claim): Promise<void>
   /**
-   * Counts a message without a code, which the number can be sent as many of as codes. False if it has had them all. Nobody
-   * can use them up by requesting codes.
+   * Counts a message without a code, which the number can be sent as many of as codes. False if it has had them all. They
+   * are not used up by requesting codes.
    */
   countNotice(phone: Phone): Promise<boolean>
   /** Everything that is stored about a number, over all lanes. */

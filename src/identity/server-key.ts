@@ -56,7 +56,8 @@ export function createServerReader(ports: Shield & Pick<Ports, 'clock'>): Server
     if (!KEY.test(key)) throw new AppError('token_not_valid')
     const server = { keyHash: sha256Hex(key), scope }
     const now = ports.clock()
-    const [today, name] = [toDay(now), `${toDay(now)} ${server.keyHash}`]
+    const today = toDay(now)
+    const name = `${today} ${server.keyHash}`
     const found = known.get(name)
     if (!found) await countRequest(ports, network, 'entry')
     const rows = found ?? (await lookUpKey(openPrimary(), { ...server, now, today }))

@@ -33,7 +33,9 @@ const derived = new Map<string, Uint8Array<ArrayBuffer>>()
 /** A 256-bit key for one purpose. HMAC as a key derivation function: NIST SP 800-108r1, section 4. */
 export function deriveKey(secret: string, purpose: Purpose): Uint8Array<ArrayBuffer> {
   const name = `${purpose} ${secret}`
-  const key = derived.get(name) ?? new Uint8Array(createHmac('sha256', secret).update(purpose).digest())
+  const known = derived.get(name)
+  if (known) return known
+  const key = new Uint8Array(createHmac('sha256', secret).update(purpose).digest())
   setBounded(derived, MOST_KEYS, name, key)
   return key
 }

@@ -29,7 +29,7 @@ export const PAST_SELECTION: SQL = sql`iif(${staffJobs.selection} ->> '$.filter.
 export const MOST_PEOPLE = 100_000
 /** People whom a filter may look at to find them, and how many at once: meanwhile the database serves no one else. */
 const MOST_LOOKED_AT = 3 * MOST_PEOPLE
-const LOOKED_AT_ONCE = 2000
+export const LOOKED_AT_ONCE = 2000
 
 /** Condition on `users`. */
 export const IS_LEFT: SQL = isNull(users.deletedAt)

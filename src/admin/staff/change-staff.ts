@@ -31,10 +31,10 @@ const doer = alias(staff, 'doer')
 const ABOVE_ALL = ROLES.filter((role) => ROLES.every((other) => hasPowerOf(role, other)))
 
 /**
- * Condition: the caller is still unblocked and a superuser. Since nobody can change their own account, it also keeps one active
+ * Condition: a staff member is still unblocked and a superuser. Since nobody can change their own account, it also keeps one active
  * superuser: of two who demote each other at once, the second has lost the right to.
  */
-export const isStillAboveAll = ({ staff: { id } }: { staff: { id: number } }): SQL =>
+export const isStillAboveAll = ({ id }: { id: number }): SQL =>
   sql`EXISTS (SELECT 1 FROM ${staff} AS doer
     WHERE ${and(eq(doer.id, id), inArray(doer.role, ABOVE_ALL), isNull(doer.blockedAt))})`
 
@@ -63,13 +63,13 @@ export function auditChange(
       context: by.context,
       foundDetails: sql`json_object('reason', ${reason}, 'before', ${before}${rest})`,
     },
-    and(eq(staff.id, id), wouldChange, isStillAboveAll(by))!,
+    and(eq(staff.id, id), wouldChange, isStillAboveAll(by.staff))!,
   )
 }
 
 /** Whether the caller is still allowed, at this place in the batch. */
 export const selectAllowed = (db: Database, by: ByStaff) =>
-  db.all<{ ok: number }>(sql`SELECT ${isStillAboveAll(by)} AS ok`)
+  db.all<{ ok: number }>(sql`SELECT ${isStillAboveAll(by.staff)} AS ok`)
 
 /** What the batch of a change ends with: whether it was allowed, and the account afterwards. */
 export const selectOutcome = (db: Database, { id, by, now }: Omit<OneMember, 'reason'> & { now: number }) => ({
@@ -113,7 +113,7 @@ async function changeMember(
     revokeLinks: db
       .update(staff)
       .set(NO_LINK)
-      .where(and(eq(staff.inviteBy, member.id), sql`NOT ${isStillAboveAll({ staff: { id: member.id } })}`)),
+      .where(and(eq(staff.inviteBy, member.id), sql`NOT ${isStillAboveAll(member)}`)),
     ...selectOutcome(db, { ...member, now }),
   })
   return outcomeOrThrow(outcome, now)
@@ -164,7 +164,7 @@ export async function resetStaffFactor({ clock, db }: StaffPorts, member: OneMem
   refuseOwn(member)
   const now = clock()
   const remove = (table: typeof staffTotp | typeof staffRecoveryCodes | typeof staffPasskeys) =>
-    db.delete(table).where(and(eq(table.staffId, member.id), isStillAboveAll(member.by)))
+    db.delete(table).where(and(eq(table.staffId, member.id), isStillAboveAll(member.by.staff)))
   const change: Change = { action: 'second_factor_reset', wouldChange: HAS_FACTOR, before: FACTORS }
   const outcome = await runBatch(db, {
     record: auditChange(db, change, { ...member, now }),

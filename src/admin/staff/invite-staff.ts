@@ -54,7 +54,7 @@ export async function inviteStaff(
     createdBy: by.staff.id,
   })
   const outcome = await runBatch(db, {
-    invite: audited(db, db.run(sql`${row} WHERE ${isStillAboveAll(by)}`), {
+    invite: audited(db, db.run(sql`${row} WHERE ${isStillAboveAll(by.staff)}`), {
       at: now,
       action: 'staff_invited',
       actor: { kind: 'staff', id: by.staff.id },
