@@ -680,3 +680,51 @@ CREATE VIEW reward_signals (invitee_id, program_id, rule_version, signals) AS SE
   ) WHERE found <> '')
 FROM (SELECT "referrals"."invitee_id" AS invitee_user, "referrals"."inviter_id" AS inviter_user FROM "referrals")
   CROSS JOIN (SELECT "program_rules"."program_id" AS program, "program_rules"."version" AS rule_version, "program_rules"."rule" AS rule FROM "program_rules");
+--> statement-breakpoint
+-- event_reports: what is inserted becomes an event with what every program decides about it, once.
+CREATE VIEW event_reports ("source", "event_id", "user_id", "phone", "type", "value", "occurred_at", "created_at", "body_hash") AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL;
+--> statement-breakpoint
+CREATE TRIGGER event_reports_decided INSTEAD OF INSERT ON event_reports BEGIN
+INSERT INTO "reward_events" ("source", "event_id", "user_id", "type", "value", "occurred_at", "created_at", "body_hash", "inviter_id", "is_certain", "inviter_is_active", "invitee_is_active", "decisions")
+    SELECT NEW.source, NEW.event_id, "users"."id", NEW.type, NEW.value, NEW.occurred_at, NEW.created_at, NEW.body_hash, iif(NEW.type = 'sign_up' OR NEW.occurred_at / 1000 >= "referrals"."created_at" / 1000, "referrals"."inviter_id", NULL), coalesce("referrals"."certainty" = 'certain', 0), coalesce(("inviter"."is_active" OR ("inviter"."blocked_until" IS NOT NULL AND "inviter"."blocked_until" <= NEW.occurred_at)), 0), ("users"."is_active" OR ("users"."blocked_until" IS NOT NULL AND "users"."blocked_until" <= NEW.occurred_at)), (SELECT json_group_array(json_patch(json_object('program', program, 'version', version, 'sides', (SELECT json_group_array(json(value)) FROM json_each(json_array(iif(rule -> '$.inviter' IS NULL, NULL, CASE WHEN inviter_declined IS NOT NULL THEN json_object('side', 'inviter', 'declined', inviter_declined)
+    WHEN is_spent THEN json_object('side', 'inviter', 'declined', 'budget_spent')
+    ELSE json_object('side', 'inviter', 'user', inviter_user, 'ordinal', inviter_ordinal, 'amount', inviter_amount) END), iif(rule -> '$.invitee' IS NULL, NULL, CASE WHEN invitee_declined IS NOT NULL THEN json_object('side', 'invitee', 'declined', invitee_declined)
+    WHEN is_spent THEN json_object('side', 'invitee', 'declined', 'budget_spent')
+    ELSE json_object('side', 'invitee', 'user', invitee_user, 'ordinal', invitee_ordinal, 'amount', invitee_amount) END))) WHERE value IS NOT NULL)),
+    json_object('signals', json(iif(NOT is_spent AND iif(inviter_declined IS NULL AND rule -> '$.inviter' IS NOT NULL, inviter_amount, 0) + iif(invitee_declined IS NULL AND rule -> '$.invitee' IS NOT NULL, invitee_amount, 0) > 0 AND rule -> '$.signals' IS NOT NULL, (SELECT signals FROM reward_signals WHERE invitee_id = invitee_user AND program_id = program AND rule_version = version), NULL))))) FROM (SELECT *, (budget IS NOT NULL AND iif(inviter_declined IS NULL AND rule -> '$.inviter' IS NOT NULL, inviter_amount, 0) + iif(invitee_declined IS NULL AND rule -> '$.invitee' IS NOT NULL, invitee_amount, 0) > 0
+    AND coalesce((SELECT -"accounts"."balance" FROM "accounts" WHERE "accounts"."account" = 'program:' || program AND "accounts"."unit" = program_unit), 0) + iif(inviter_declined IS NULL AND rule -> '$.inviter' IS NOT NULL, inviter_amount, 0) + iif(invitee_declined IS NULL AND rule -> '$.invitee' IS NOT NULL, invitee_amount, 0) > budget) AS is_spent FROM (
+    SELECT *, CASE WHEN declined IS NOT NULL THEN declined WHEN NOT inviter_is_active THEN 'not_active'
+      WHEN inviter_ordinal > CASE rule ->> '$.occurrence' WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE rule ->> '$.occurrence' END THEN 'already_rewarded' WHEN inviter_amount <= 0 THEN 'below_minimum' WHEN (
+    SELECT coalesce(sum("reward_caps"."rewards"), 0) + 1 > rule ->> '$.caps.rewards' OR coalesce(sum("reward_caps"."amount"), 0) + inviter_amount > rule ->> '$.caps.amount'
+      FROM "reward_caps" WHERE "reward_caps"."program_id" = program AND "reward_caps"."inviter_id" = inviter_user
+        AND "reward_caps"."period" BETWEEN CASE rule ->> '$.caps.window'
+			WHEN 'month' THEN strftime('%Y-%m', occurred_at / 1000, 'unixepoch')
+			WHEN 'day' THEN date(occurred_at / 1000, 'unixepoch') ELSE 'all' END AND CASE rule ->> '$.caps.window'
+			WHEN 'month' THEN strftime('%Y-%m', occurred_at / 1000, 'unixepoch')
+			WHEN 'day' THEN date(occurred_at / 1000, 'unixepoch') ELSE 'all' END || '~') THEN 'cap_reached' END AS inviter_declined,
+      CASE WHEN declined IS NOT NULL THEN declined WHEN NOT invitee_is_active THEN 'not_active'
+      WHEN invitee_ordinal > CASE rule ->> '$.occurrence' WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE rule ->> '$.occurrence' END THEN 'already_rewarded' WHEN invitee_amount <= 0 THEN 'below_minimum' END AS invitee_declined FROM (
+    SELECT "programs"."id" AS program, "programs"."version" AS version, "programs"."unit" AS program_unit, "programs"."budget" AS budget, "program_rules"."rule" AS rule,
+      NEW.occurred_at AS occurred_at, iif(NEW.type = 'sign_up' OR NEW.occurred_at / 1000 >= "referrals"."created_at" / 1000, "referrals"."inviter_id", NULL) AS inviter_user, "users"."id" AS invitee_user,
+      (
+  SELECT coalesce(max("rewards"."ordinal"), 0) + 1 FROM "rewards"
+    WHERE "rewards"."program_id" = "programs"."id" AND "rewards"."invitee_id" = "users"."id" AND "rewards"."side" = 'inviter') AS inviter_ordinal, (
+  SELECT coalesce(max("rewards"."ordinal"), 0) + 1 FROM "rewards"
+    WHERE "rewards"."program_id" = "programs"."id" AND "rewards"."invitee_id" = "users"."id" AND "rewards"."side" = 'invitee') AS invitee_ordinal,
+      
+      coalesce(rule ->> '$.inviter.fixed',
+  min(rule ->> '$.inviter.max', NEW.value * CAST(round(rule ->> '$.inviter.percent' * 100) AS INTEGER) / 10000), 0) AS inviter_amount, coalesce(rule ->> '$.invitee.fixed',
+  min(rule ->> '$.invitee.max', NEW.value * CAST(round(rule ->> '$.invitee.percent' * 100) AS INTEGER) / 10000), 0) AS invitee_amount,
+      CASE
+        WHEN NEW.occurred_at < "programs"."starts_at" OR NEW.occurred_at >= "programs"."ends_at" OR "programs"."paused_at" IS NOT NULL THEN 'program_ended'
+        WHEN iif(NEW.type = 'sign_up' OR NEW.occurred_at / 1000 >= "referrals"."created_at" / 1000, "referrals"."inviter_id", NULL) IS NULL THEN 'not_referred'
+        WHEN rule ->> '$.certainty' = 'certain' AND NOT coalesce("referrals"."certainty" = 'certain', 0) THEN 'not_certain'
+        WHEN NEW.occurred_at > "users"."date_joined" + rule ->> '$.within_days' * 86400000 THEN 'too_late'
+        WHEN rule ->> '$.minimum_value' > coalesce(NEW.value, 0) THEN 'below_minimum'
+      END AS declined, coalesce(("inviter"."is_active" OR ("inviter"."blocked_until" IS NOT NULL AND "inviter"."blocked_until" <= NEW.occurred_at)), 0) AS inviter_is_active, ("users"."is_active" OR ("users"."blocked_until" IS NOT NULL AND "users"."blocked_until" <= NEW.occurred_at)) AS invitee_is_active
+    FROM "programs"
+      JOIN "program_rules" ON "program_rules"."program_id" = "programs"."id" AND "program_rules"."version" = "programs"."version"
+    WHERE "programs"."event" = NEW.type LIMIT -1) WHERE true LIMIT -1) WHERE true LIMIT -1) WHERE true) FROM "users" LEFT JOIN "referrals" ON "referrals"."invitee_id" = "users"."id" LEFT JOIN "users" AS inviter ON "inviter"."id" = "referrals"."inviter_id"
+  WHERE "users"."id" = coalesce(NEW.user_id, (SELECT "users"."id" FROM "users" WHERE "users"."phone" = NEW.phone)) AND "users"."deleted_at" IS NULL
+  ON CONFLICT (source, event_id) DO NOTHING;
+END;

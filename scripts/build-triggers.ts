@@ -18,15 +18,18 @@ const migrations = () =>
 finishTables()
 const db = new DatabaseSync(':memory:')
 for (const name of migrations()) db.exec(readFileSync(join(FOLDER, name), 'utf8'))
-const present = db.prepare(`SELECT type, name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view')`).all()
+const present = db
+  .prepare(`SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view') ORDER BY type`)
+  .all()
 
 const wanted = TRIGGERS.trim().split('\n\n')
 const isWanted = (sql: string) => wanted.some((trigger) => trigger.endsWith(`${sql};`))
-const isPresent = (trigger: string) => present.some(({ sql }) => trigger.endsWith(`${String(sql)};`))
+const unwanted = present.filter(({ sql }) => !isWanted(String(sql)))
+// A view takes its triggers along.
+const kept = present.filter((one) => unwanted.every(({ name }) => name !== one.name && name !== one.tbl_name))
+const isPresent = (trigger: string) => kept.some(({ sql }) => trigger.endsWith(`${String(sql)};`))
 const statements = [
-  ...present
-    .filter(({ sql }) => !isWanted(String(sql)))
-    .map(({ type, name }) => `DROP ${String(type)} ${String(name)};`),
+  ...unwanted.map(({ type, name }) => `DROP ${String(type)} ${String(name)};`),
   ...wanted.filter((trigger) => !isPresent(trigger)),
 ]
 if (statements.length === 0) console.log('The migrations make these triggers and views already.')

@@ -70,14 +70,14 @@ export const rewardEvents = sqliteTable(
     value: integer('value'),
     occurredAt: integer('occurred_at').notNull(),
     createdAt: integer('created_at').notNull(),
-    /** What was true when it was decided: `factsOf` of src/db/derived/decide.ts. Null: no inviter. */
+    /** What was true when it was decided: `FACTS` of src/db/derived/event-reports-view.ts. Null: no inviter. */
     inviterId: integer('inviter_id'),
     isCertain: integer('is_certain', { mode: 'boolean' }).notNull().default(false),
     inviterIsActive: integer('inviter_is_active', { mode: 'boolean' }).notNull().default(false),
     inviteeIsActive: integer('invitee_is_active', { mode: 'boolean' }).notNull().default(true),
     /** Digest of what was reported: the same id with another body is refused. */
     bodyHash: text('body_hash').notNull(),
-    /** JSON, one decision for each program of this type of event: src/db/derived/decide.ts. */
+    /** JSON, one decision for each program of this type of event: `Decision` of src/db/derived/decide.ts. */
     decisions: text('decisions').notNull(),
     /** How much of the value has been taken back; 1 for an event without a value. */
     reversed: integer('reversed').notNull().default(0),

@@ -1,4 +1,5 @@
 import { countDay, sumBefore, moveOnBoards, enterBoards, lastOf, isBehind, countBehind } from './boards.ts'
+import { EVENT_REPORTS_VIEW } from './event-reports-view.ts'
 import { boardsOf, dayOf, dimensionsOf, isMade, linkScope, searchTermsOf, unionOf, userScope } from './fragments.ts'
 import { OUTBOX_TRIGGERS } from './outbox-triggers.ts'
 import { REWARD_TRIGGERS } from './reward-triggers.ts'
@@ -272,4 +273,4 @@ END;
 CREATE TRIGGER referrals_tree_delete BEFORE DELETE ON referrals BEGIN${addLevels('OLD', '-')}
 	DELETE FROM referral_tree WHERE (ancestor_id, level, descendant_id) IN (${pathsOf('OLD')});
 END;
-${REWARD_TRIGGERS}${OUTBOX_TRIGGERS}${SIGNALS_VIEW}`
+${REWARD_TRIGGERS}${OUTBOX_TRIGGERS}${SIGNALS_VIEW}${EVENT_REPORTS_VIEW}`

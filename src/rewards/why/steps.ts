@@ -36,7 +36,7 @@ const PART_OF: Record<Decline, StepName> = {
   budget_spent: 'budget',
 }
 
-/** In the order in which src/db/derived/decide.ts checks them; a rule has those that it asks for. */
+/** In the order in which src/db/derived/event-reports-view.ts checks them; a rule has those that it asks for. */
 const stepsOf = ({ rule, side, event }: Case): StepName[] => {
   const isAsked: Partial<Record<StepName, boolean>> = {
     active: event?.declined === 'not_active',
