@@ -51,8 +51,13 @@ export const selectCaller = preparedQuery((db, caller: Placeholders<Caller>) =>
   db.select(PERSON_COLUMNS).from(users).where(isLiveCaller(caller)),
 )
 
+/** The same where nothing more is asked about the caller. */
+export const selectLive = preparedQuery((db, caller: Placeholders<Caller>) =>
+  db.select({ id: users.id }).from(users).where(isLiveCaller(caller)),
+)
+
 /** @throws AppError `token_not_valid` if the caller is blocked, deleted or signed out. */
-export function callerOrThrow([row]: PersonRow[]): PersonRow {
+export function callerOrThrow<Row>([row]: Row[]): Row {
   if (!row) throw new AppError('token_not_valid')
   return row
 }

@@ -8,7 +8,7 @@ import { runBatch, UniqueViolation } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
 import { AppError, limitError } from '../errors/app-error.ts'
 import type { Caller } from '../identity/caller.ts'
-import { callerOrThrow, isLiveCaller, selectCaller } from '../identity/caller.ts'
+import { callerOrThrow, isLiveCaller, selectLive } from '../identity/caller.ts'
 import { createdUnder, isFirst, isRemembered, remember } from '../identity/idempotency.ts'
 import type { Repeatable } from '../identity/idempotency.ts'
 import { touchSession } from '../identity/touch-session.ts'
@@ -84,7 +84,7 @@ export async function createLink(
         remembered: remember(db, repeatable, { created: key, createdAt: now }),
         // A condition would be checked after reading a day's rows; a limit of 0 reads none.
         spent: db.all<{ lastAt: number }>(selectNthNewest(caller.userId, quota, sql`NOT (${JUST_CHANGED})`)),
-        callers: selectCaller(db, caller),
+        callers: selectLive(db, caller),
         links: repeatable
           ? selectFoundLink(db, { key: createdUnder(repeatable, key), userId: caller.userId })
           : selectLink(db, { key, userId: caller.userId }),

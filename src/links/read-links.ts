@@ -10,7 +10,7 @@ import { AppError } from '../errors/app-error.ts'
 import { pageUrl, toPage } from '../http/pagination.ts'
 import type { Cursor } from '../http/pagination.ts'
 import type { Caller } from '../identity/caller.ts'
-import { callerOrThrow, selectCaller } from '../identity/caller.ts'
+import { callerOrThrow, selectCaller, selectLive } from '../identity/caller.ts'
 import { mayMean } from '../lib/invite-code.ts'
 import type { Ports } from '../ports.ts'
 import { selectInviteTotals } from './counts.ts'
@@ -85,7 +85,7 @@ export async function listLinks(
   const now = clock()
   const values = { userId: caller.userId, now, start: cursor?.id ?? Number.MAX_SAFE_INTEGER, limit: limit + 1 }
   const select = PAGES.get(state)![cursor?.direction ?? 'after']
-  const { callers, rows } = await runBatch(db, { callers: selectCaller(db, caller), rows: select(db, values) })
+  const { callers, rows } = await runBatch(db, { callers: selectLive(db, caller), rows: select(db, values) })
   callerOrThrow(callers)
   const { rows: shown, next, previous } = toPage(rows, query)
   return {

@@ -9,7 +9,7 @@ import type { Placeholders } from '../db/prepared-query.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
 import type { Caller } from '../identity/caller.ts'
-import { callerOrThrow, selectCaller } from '../identity/caller.ts'
+import { callerOrThrow, selectLive } from '../identity/caller.ts'
 import { toDay, toIsoOrNull } from '../lib/time.ts'
 import { spanOf } from './periods.ts'
 import type { Period } from './periods.ts'
@@ -76,7 +76,7 @@ export async function getLeaderboard(
     leaders,
     standings: [standing],
   } = await runBatch(db, {
-    callers: selectCaller(db, caller),
+    callers: selectLive(db, caller),
     leaders: selectLeaders(db, { key, limit: query.limit }),
     standings: STANDINGS[query.period](db, { key, userId: caller.userId, firstDay, lastDay }),
   })

@@ -3,7 +3,7 @@ import type { Database } from '../db/database.ts'
 import { rewardEvents } from '../db/reward-schema.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { AppError } from '../errors/app-error.ts'
-import { callerOrThrow, selectCaller } from '../identity/caller.ts'
+import { callerOrThrow, selectLive } from '../identity/caller.ts'
 import type { Caller } from '../identity/caller.ts'
 import { admitServer, mayServe, readKey } from '../identity/server-key.ts'
 import type { Server } from '../identity/server-key.ts'
@@ -57,7 +57,7 @@ export async function listOwnRewards(
   const now = clock()
   const { userId } = caller
   const { callers, balances, page } = await runBatch(db, {
-    callers: selectCaller(db, caller),
+    callers: selectLive(db, caller),
     balances: selectBalances(db, { userId, now }),
     page: selectRewardsOf(db, { ...query, userId, now }),
   })

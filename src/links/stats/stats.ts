@@ -2,7 +2,7 @@ import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Caller } from '../../identity/caller.ts'
-import { callerOrThrow, selectCaller } from '../../identity/caller.ts'
+import { callerOrThrow, selectCaller, selectLive } from '../../identity/caller.ts'
 import { mayMean } from '../../lib/invite-code.ts'
 import { NO_COUNTS, selectInviteCounts, selectLinkCounts, selectUserCounts } from '../counts.ts'
 import type { CountedRow, Counts } from '../counts.ts'
@@ -20,7 +20,7 @@ interface GetStats {
 /** What all links of the caller brought. @throws AppError `token_not_valid` */
 export async function getStats(db: Database, { caller, period }: GetStats): Promise<ReferralStats> {
   const { callers, rows } = await runBatch(db, {
-    callers: selectCaller(db, caller),
+    callers: selectLive(db, caller),
     rows: selectUserCounts(db, { userId: caller.userId, ...period }),
   })
   callerOrThrow(callers)

@@ -5,7 +5,7 @@ import { runBatch } from '../../db/run-batch.ts'
 import { sessions, users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Caller } from '../../identity/caller.ts'
-import { callerOrThrow, isLiveCaller, selectCaller } from '../../identity/caller.ts'
+import { callerOrThrow, isLiveCaller, selectLive } from '../../identity/caller.ts'
 import { toIso } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { carryOut, requestDeletion } from '../commands.ts'
@@ -27,7 +27,7 @@ export async function requestOwnDeletion(
     callers,
     requested: [requested],
   } = await runBatch(db, {
-    callers: selectCaller(db, caller),
+    callers: selectLive(db, caller),
     ...carryOut(db, requestDeletion({ now, graceMs }), {
       targets: sql`${isLiveCaller(caller)} AND ${hasRecentSignIn(caller, now)}`,
       now,

@@ -2,6 +2,7 @@ import { desc, eq, sql } from 'drizzle-orm'
 import type { SQL, SQLWrapper } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import type { Decision } from '../../db/derived/decide.ts'
+import { readLists, selectLists } from '../../db/json-lists.ts'
 import { preparedQuery } from '../../db/prepared-query.ts'
 import type { Placeholders } from '../../db/prepared-query.ts'
 import { referrals } from '../../db/referral-schema.ts'
@@ -9,7 +10,7 @@ import { programRules, programs, rewardEvents, rewards, SIDES } from '../../db/r
 import { runBatch } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { callerOrThrow, selectCaller } from '../../identity/caller.ts'
+import { callerOrThrow, selectLive } from '../../identity/caller.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { seesEvidence } from '../../identity/permissions.ts'
 import { admitServer, readKey } from '../../identity/server-key.ts'
@@ -55,7 +56,7 @@ const selectRules = (db: Database, where: SQL) =>
 
 /** Who asks, as statements of the batch. Staff have been admitted. */
 const asking = (db: Database, by: Asked['by'], now: number) => ({
-  callers: 'sessionId' in by && selectCaller(db, by),
+  callers: 'sessionId' in by && selectLive(db, by),
   key: 'keyHash' in by && readKey(db, { ...by, now }),
 })
 
@@ -75,7 +76,7 @@ const selectEvents = (db: Database, where: SQL) =>
     .orderBy(desc(rewardEvents.id))
     .limit(EVENTS)
 
-const selectInvitee = preparedQuery((db, { inviteeId }: Placeholders<{ inviteeId: number }>) =>
+const selectInvitee = (db: Database, { inviteeId }: Placeholders<{ inviteeId: number }>) =>
   db
     .select({
       ...{ id: users.id, dateJoined: users.dateJoined },
@@ -83,54 +84,44 @@ const selectInvitee = preparedQuery((db, { inviteeId }: Placeholders<{ inviteeId
     })
     .from(users)
     .leftJoin(referrals, eq(referrals.inviteeId, users.id))
-    .where(eq(users.id, inviteeId)),
-)
+    .where(eq(users.id, inviteeId))
 
 const eventOf = (reward: Placeholders<RewardKey>) =>
   sql`(SELECT ${rewards.event} FROM ${rewards} WHERE ${isReward(reward)})`
 
 /** What explains one reward, of both sides. */
-const ofReward = {
-  rules: preparedQuery((db, reward: Placeholders<RewardKey>) =>
-    selectRules(
+const ofReward = preparedQuery((db, reward: Placeholders<RewardKey & { now: number }>) =>
+  selectLists(db, {
+    rules: selectRules(
       db,
       sql`${programs.id} = ${reward.programId}
         AND ${programRules.version} = (SELECT ${rewards.version} FROM ${rewards} WHERE ${isReward(reward)})`,
     ),
-  ),
-  events: preparedQuery((db, reward: Placeholders<RewardKey>) =>
-    selectEvents(db, sql`${rewardEvents.id} = ${eventOf(reward)}`),
-  ),
-  earned: preparedQuery((db, reward: Placeholders<RewardKey & { now: number }>) =>
-    selectRewards(
+    invitee: selectInvitee(db, reward),
+    events: selectEvents(db, sql`${rewardEvents.id} = ${eventOf(reward)}`),
+    earned: selectRewards(
       db,
       reward.now,
       areEarnedBy(sql`${rewardEvents.id} = ${eventOf(reward)} AND d.value ->> 'program' = ${reward.programId}`),
     ),
-  ),
-}
+  }),
+)
 
 /** What explains a referral, in each program. */
-const ofReferral = {
-  rules: preparedQuery((db) => selectRules(db, sql`${programRules.version} = ${programs.version}`)),
-  events: preparedQuery((db, { inviteeId }: Placeholders<{ inviteeId: number }>) => {
-    const { id, type, userId } = rewardEvents
-    const newest = db
-      .select({ id, type })
-      .from(rewardEvents)
-      .where(eq(userId, inviteeId))
-      .orderBy(desc(id))
-      .limit(EVENTS)
-    return selectEvents(
+const ofReferral = preparedQuery((db, { inviteeId, now }: Placeholders<{ inviteeId: number; now: number }>) => {
+  const { id, type, userId } = rewardEvents
+  const newest = db.select({ id, type }).from(rewardEvents).where(eq(userId, inviteeId)).orderBy(desc(id)).limit(EVENTS)
+  return selectLists(db, {
+    rules: selectRules(db, sql`${programRules.version} = ${programs.version}`),
+    invitee: selectInvitee(db, { inviteeId }),
+    events: selectEvents(
       db,
       sql`${id} IN (SELECT ${rewards.event} FROM ${rewards} WHERE ${isNewestOf(inviteeId)})
         OR ${id} IN (SELECT max(id) FROM ${newest} GROUP BY type)`,
-    )
-  }),
-  earned: preparedQuery((db, { inviteeId, now }: Placeholders<{ inviteeId: number; now: number }>) =>
-    selectRewards(db, now, isNewestOf(inviteeId)),
-  ),
-}
+    ),
+    earned: selectRewards(db, now, isNewestOf(inviteeId)),
+  })
+})
 
 /** Why a reward is as it is, for both sides. Users see their own. @throws AppError `token_not_valid`, `permission_denied`, `not_found` */
 export async function whyReward(
@@ -138,14 +129,12 @@ export async function whyReward(
   { reward, ...asked }: Asked & { reward: RewardKey },
 ): Promise<Why> {
   const now = clock()
-  const read = await runBatch(db, {
+  const { lists, ...caller } = await runBatch(db, {
     ...asking(db, asked.by, now),
-    rules: ofReward.rules(db, reward),
-    invitee: selectInvitee(db, reward),
-    events: ofReward.events(db, reward),
-    earned: ofReward.earned(db, { ...reward, now }),
+    lists: ofReward(db, { ...reward, now }),
   })
-  admit(asked.by, read)
+  admit(asked.by, caller)
+  const read = readLists(lists)
   const own = read.earned.find(({ side }) => side === reward.side)
   if (!own || ('sessionId' in asked.by && asked.by.userId !== own.userId)) throw new AppError('not_found')
   return whyView(read, { ...asked, now })
@@ -160,14 +149,12 @@ export async function whyReferral(
   { inviteeId, ...asked }: Asked & { inviteeId: number },
 ): Promise<Why> {
   const now = clock()
-  const read = await runBatch(db, {
+  const { lists, ...caller } = await runBatch(db, {
     ...asking(db, asked.by, now),
-    rules: ofReferral.rules(db, {}),
-    invitee: selectInvitee(db, { inviteeId }),
-    events: ofReferral.events(db, { inviteeId }),
-    earned: ofReferral.earned(db, { inviteeId, now }),
+    lists: ofReferral(db, { inviteeId, now }),
   })
-  admit(asked.by, read)
+  admit(asked.by, caller)
+  const read = readLists(lists)
   const [invitee] = read.invitee
   const isOwn = !('sessionId' in asked.by) || [invitee?.id, invitee?.inviterId].includes(asked.by.userId)
   if (invitee?.inviterId == null || !isOwn) throw new AppError('not_found')

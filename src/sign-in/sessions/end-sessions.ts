@@ -7,7 +7,7 @@ import { runBatch } from '../../db/run-batch.ts'
 import { sessions, users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Caller } from '../../identity/caller.ts'
-import { callerOrThrow, isLiveCaller, selectCaller } from '../../identity/caller.ts'
+import { callerOrThrow, isLiveCaller, selectLive } from '../../identity/caller.ts'
 import { readSessionId } from '../../identity/session-id.ts'
 import { touchSession } from '../../identity/touch-session.ts'
 import type { Ports } from '../../ports.ts'
@@ -34,7 +34,7 @@ export async function endSession(
     .where(and(isOwn, isNull(sessions.endedAt), callerIsLive(caller)))
   const event = endEvent(caller, { at: now, context, details: { reason: 'by_user', session: id } })
   const { callers, found } = await runBatch(db, {
-    callers: selectCaller(db, caller),
+    callers: selectLive(db, caller),
     touch: touchSession(db, caller, now),
     end: audited(db, end, event),
     found: db.select({ id: sessions.id }).from(sessions).where(isOwn),
@@ -57,7 +57,7 @@ export async function endOtherSessions(
   )
   const event = endEvent(caller, { at: now, context, details: { reason: 'all_others' } })
   const { callers } = await runBatch(db, {
-    callers: selectCaller(db, caller),
+    callers: selectLive(db, caller),
     touch: touchSession(db, caller, now),
     endOthers: audited(db, db.update(sessions).set({ endedAt: now }).where(others), event),
   })

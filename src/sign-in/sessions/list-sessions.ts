@@ -3,7 +3,7 @@ import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { sessions } from '../../db/schema.ts'
 import type { Caller } from '../../identity/caller.ts'
-import { callerOrThrow, selectCaller } from '../../identity/caller.ts'
+import { callerOrThrow, selectLive } from '../../identity/caller.ts'
 import { isLive, LAST_USED, touchSession } from '../../identity/touch-session.ts'
 import { toIso } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
@@ -27,7 +27,7 @@ export async function listSessions(
     .where(and(eq(sessions.userId, caller.userId), isLive(now)))
     .orderBy(desc(sessions.id))
   const { callers, rows } = await runBatch(db, {
-    callers: selectCaller(db, caller),
+    callers: selectLive(db, caller),
     touch: touchSession(db, caller, now),
     rows: live,
   })
