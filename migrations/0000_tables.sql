@@ -295,6 +295,7 @@ CREATE TABLE `rewards` (
 	`version` integer NOT NULL,
 	`amount` integer NOT NULL,
 	`reversed` integer DEFAULT 0 NOT NULL,
+	`paid` integer,
 	`state` text NOT NULL,
 	`hold_until` integer NOT NULL,
 	`claim` text,

@@ -463,11 +463,16 @@ CREATE TRIGGER reward_events_decided AFTER INSERT ON reward_events WHEN NEW.deci
 		WHERE s.value ->> 'user' IS NOT NULL;
 END;
 --> statement-breakpoint
--- transfers: every reward is paid out of its program's account, and every change of its state moves it.
+-- transfers: every reward is paid out of its program's account, and every change of its state moves it. Of someone who owes
+-- what was refunded, one that makes up for it does not expire, since it could not be paid out in time.
 CREATE TRIGGER rewards_earned AFTER INSERT ON rewards BEGIN
 	INSERT INTO transfers (debit, credit, amount, unit, kind, reward, created_at)
 		SELECT 'program:' || NEW.program_id, iif(NEW.state = 'held', 'held:' || NEW.user_id, 'available:' || NEW.user_id), NEW.amount, (SELECT unit FROM programs WHERE id = NEW.program_id), 'earn', NEW.program_id || '-' || NEW.invitee_id || '-' || NEW.side || '-' || NEW.ordinal, NEW.changed_at
 		WHERE true;
+	UPDATE rewards SET expires_at = NULL
+		WHERE NEW.state = 'available' AND NEW.expires_at IS NOT NULL
+			AND program_id = NEW.program_id AND invitee_id = NEW.invitee_id AND side = NEW.side AND ordinal = NEW.ordinal
+			AND (SELECT balance FROM accounts WHERE account = 'available:' || NEW.user_id AND unit = (SELECT unit FROM programs WHERE id = NEW.program_id)) < NEW.amount - NEW.reversed;
 END;
 --> statement-breakpoint
 CREATE TRIGGER rewards_moved AFTER UPDATE OF state ON rewards WHEN NEW.state <> OLD.state AND NEW.state <> 'reversed' BEGIN
@@ -480,6 +485,10 @@ CREATE TRIGGER rewards_moved AFTER UPDATE OF state ON rewards WHEN NEW.state <> 
 	INSERT INTO transfers (debit, credit, amount, unit, kind, reward, created_at)
 		SELECT iif(OLD.state = 'held', 'held:' || NEW.user_id, 'available:' || NEW.user_id), 'program:' || NEW.program_id, NEW.amount - NEW.reversed, (SELECT unit FROM programs WHERE id = NEW.program_id), iif(NEW.state = 'voided', 'void', 'expire'), NEW.program_id || '-' || NEW.invitee_id || '-' || NEW.side || '-' || NEW.ordinal, NEW.changed_at
 		WHERE NEW.state IN ('voided', 'expired') AND NEW.amount - NEW.reversed > 0;
+	UPDATE rewards SET expires_at = NULL
+		WHERE NEW.state = 'available' AND NEW.expires_at IS NOT NULL
+			AND program_id = NEW.program_id AND invitee_id = NEW.invitee_id AND side = NEW.side AND ordinal = NEW.ordinal
+			AND (SELECT balance FROM accounts WHERE account = 'available:' || NEW.user_id AND unit = (SELECT unit FROM programs WHERE id = NEW.program_id)) < NEW.amount - NEW.reversed;
 END;
 --> statement-breakpoint
 -- An event is what was reported. Refunds and the erasure of its user change other columns.
@@ -512,6 +521,8 @@ CREATE TRIGGER rewards_reversed AFTER UPDATE OF reversed ON rewards WHEN NEW.rev
 	INSERT INTO transfers (debit, credit, amount, unit, kind, reward, created_at)
 		SELECT iif(OLD.state = 'held', 'held:' || NEW.user_id, 'available:' || NEW.user_id), iif(OLD.state = 'fulfilled', 'owed:' || NEW.program_id, 'program:' || NEW.program_id), NEW.reversed - OLD.reversed, (SELECT unit FROM programs WHERE id = NEW.program_id), 'reverse', NEW.program_id || '-' || NEW.invitee_id || '-' || NEW.side || '-' || NEW.ordinal, NEW.changed_at
 		WHERE true;
+	UPDATE rewards SET expires_at = NULL WHERE OLD.state = 'fulfilled' AND user_id = NEW.user_id AND state = 'available' AND expires_at > NEW.changed_at
+		AND (SELECT unit FROM programs WHERE id = rewards.program_id) = (SELECT unit FROM programs WHERE id = NEW.program_id);
 END;
 --> statement-breakpoint
 -- If an invitee is blocked or leaves within the hold, staff look at what their events have earned.
@@ -536,11 +547,13 @@ CREATE TRIGGER referrals_rewards_taken_back AFTER DELETE ON referrals
 			AND CASE side WHEN 'inviter' THEN user_id = OLD.inviter_id ELSE (SELECT invited_by_code FROM users WHERE id = OLD.invitee_id) IS NULL END;
 END;
 --> statement-breakpoint
--- A reward is what its event earned. Only its state and what was taken back change, and that grows to the amount.
+-- A reward is what its event earned. Only its state, what was taken back and what was paid out change: the one grows to the
+-- amount, the other is what was left.
 CREATE TRIGGER rewards_immutable BEFORE UPDATE ON rewards WHEN NOT (
 	NEW.program_id = OLD.program_id AND NEW.invitee_id = OLD.invitee_id AND NEW.side = OLD.side AND NEW.ordinal = OLD.ordinal
 	AND NEW.user_id = OLD.user_id AND NEW.amount = OLD.amount AND NEW.event = OLD.event
 	AND NEW.reversed BETWEEN OLD.reversed AND NEW.amount
+	AND NEW.paid IS iif(NEW.state = 'fulfilled' AND OLD.state <> 'fulfilled', NEW.amount - NEW.reversed, OLD.paid)
 ) BEGIN
 	SELECT RAISE(ABORT, 'a reward is immutable');
 END;
@@ -556,6 +569,16 @@ CREATE TRIGGER rewards_capped AFTER INSERT ON rewards WHEN NEW.side = 'inviter' 
 		FROM program_rules AS r JOIN reward_events AS e ON e.id = NEW.event JOIN json_each(json_array('all', date(e.occurred_at / 1000, 'unixepoch'))) AS p
 		WHERE r.program_id = NEW.program_id AND r.version = NEW.version AND r.rule -> 'caps' IS NOT NULL
 		ON CONFLICT (program_id, inviter_id, period) DO UPDATE SET rewards = rewards + 1, amount = amount + excluded.amount;
+END;
+--> statement-breakpoint
+-- What ended without being paid out, or was refunded before, is not counted any more: otherwise an invitee could use up the
+-- cap of their inviter with purchases that are returned.
+CREATE TRIGGER rewards_uncapped AFTER UPDATE OF state, reversed ON rewards
+	WHEN NEW.side = 'inviter' AND (coalesce(OLD.paid, iif(OLD.state IN ('voided', 'expired'), 0, OLD.amount - OLD.reversed)) > coalesce(NEW.paid, iif(NEW.state IN ('voided', 'expired'), 0, NEW.amount - NEW.reversed)) OR (OLD.paid IS NOT NULL OR OLD.state IN ('held', 'available')) > (NEW.paid IS NOT NULL OR NEW.state IN ('held', 'available'))) BEGIN
+	UPDATE reward_caps SET rewards = rewards - (OLD.paid IS NOT NULL OR OLD.state IN ('held', 'available')) + (NEW.paid IS NOT NULL OR NEW.state IN ('held', 'available')), amount = amount - coalesce(OLD.paid, iif(OLD.state IN ('voided', 'expired'), 0, OLD.amount - OLD.reversed)) + coalesce(NEW.paid, iif(NEW.state IN ('voided', 'expired'), 0, NEW.amount - NEW.reversed))
+		WHERE program_id = NEW.program_id AND inviter_id = NEW.user_id
+			AND EXISTS (SELECT 1 FROM program_rules AS r WHERE r.program_id = NEW.program_id AND r.version = NEW.version AND r.rule -> 'caps' IS NOT NULL)
+			AND period IN (SELECT p.value FROM reward_events AS e JOIN json_each(json_array('all', date(e.occurred_at / 1000, 'unixepoch'))) AS p WHERE e.id = NEW.event);
 END;
 --> statement-breakpoint
 -- The ledger only grows, and the balances are its sums.
@@ -694,7 +717,11 @@ INSERT INTO "reward_events" ("source", "event_id", "user_id", "type", "value", "
     json_object('signals', json(iif(NOT is_spent AND iif(inviter_declined IS NULL AND rule -> '$.inviter' IS NOT NULL, inviter_amount, 0) + iif(invitee_declined IS NULL AND rule -> '$.invitee' IS NOT NULL, invitee_amount, 0) > 0 AND rule -> '$.signals' IS NOT NULL, (SELECT signals FROM reward_signals WHERE invitee_id = invitee_user AND program_id = program AND rule_version = version), NULL))))) FROM (SELECT *, (budget IS NOT NULL AND iif(inviter_declined IS NULL AND rule -> '$.inviter' IS NOT NULL, inviter_amount, 0) + iif(invitee_declined IS NULL AND rule -> '$.invitee' IS NOT NULL, invitee_amount, 0) > 0
     AND coalesce((SELECT -"accounts"."balance" FROM "accounts" WHERE "accounts"."account" = 'program:' || program AND "accounts"."unit" = program_unit), 0) + iif(inviter_declined IS NULL AND rule -> '$.inviter' IS NOT NULL, inviter_amount, 0) + iif(invitee_declined IS NULL AND rule -> '$.invitee' IS NOT NULL, invitee_amount, 0) > budget) AS is_spent FROM (
     SELECT *, CASE WHEN declined IS NOT NULL THEN declined WHEN NOT inviter_is_active THEN 'not_active'
-      WHEN inviter_ordinal > CASE rule ->> '$.occurrence' WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE rule ->> '$.occurrence' END THEN 'already_rewarded' WHEN inviter_amount <= 0 THEN 'below_minimum' WHEN (
+      WHEN inviter_ordinal > CASE rule ->> '$.occurrence' WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE rule ->> '$.occurrence' END AND inviter_ordinal - (
+    SELECT count(*) FROM (SELECT "rewards"."state", "rewards"."paid" FROM "rewards"
+        WHERE "rewards"."program_id" = program AND "rewards"."invitee_id" = invitee_user AND "rewards"."side" = 'inviter'
+        ORDER BY "rewards"."ordinal" DESC LIMIT 1000)
+      WHERE state IN ('voided', 'reversed') AND paid IS NULL) > CASE rule ->> '$.occurrence' WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE rule ->> '$.occurrence' END THEN 'already_rewarded' WHEN inviter_amount <= 0 THEN 'below_minimum' WHEN (
     SELECT coalesce(sum("reward_caps"."rewards"), 0) + 1 > rule ->> '$.caps.rewards' OR coalesce(sum("reward_caps"."amount"), 0) + inviter_amount > rule ->> '$.caps.amount'
       FROM "reward_caps" WHERE "reward_caps"."program_id" = program AND "reward_caps"."inviter_id" = inviter_user
         AND "reward_caps"."period" BETWEEN CASE rule ->> '$.caps.window'
@@ -703,7 +730,11 @@ INSERT INTO "reward_events" ("source", "event_id", "user_id", "type", "value", "
 			WHEN 'month' THEN strftime('%Y-%m', occurred_at / 1000, 'unixepoch')
 			WHEN 'day' THEN date(occurred_at / 1000, 'unixepoch') ELSE 'all' END || '~') THEN 'cap_reached' END AS inviter_declined,
       CASE WHEN declined IS NOT NULL THEN declined WHEN NOT invitee_is_active THEN 'not_active'
-      WHEN invitee_ordinal > CASE rule ->> '$.occurrence' WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE rule ->> '$.occurrence' END THEN 'already_rewarded' WHEN invitee_amount <= 0 THEN 'below_minimum' END AS invitee_declined FROM (
+      WHEN invitee_ordinal > CASE rule ->> '$.occurrence' WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE rule ->> '$.occurrence' END AND invitee_ordinal - (
+    SELECT count(*) FROM (SELECT "rewards"."state", "rewards"."paid" FROM "rewards"
+        WHERE "rewards"."program_id" = program AND "rewards"."invitee_id" = invitee_user AND "rewards"."side" = 'invitee'
+        ORDER BY "rewards"."ordinal" DESC LIMIT 1000)
+      WHERE state IN ('voided', 'reversed') AND paid IS NULL) > CASE rule ->> '$.occurrence' WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE rule ->> '$.occurrence' END THEN 'already_rewarded' WHEN invitee_amount <= 0 THEN 'below_minimum' END AS invitee_declined FROM (
     SELECT "programs"."id" AS program, "programs"."version" AS version, "programs"."unit" AS program_unit, "programs"."budget" AS budget, "program_rules"."rule" AS rule,
       NEW.occurred_at AS occurred_at, iif(NEW.type = 'sign_up' OR NEW.occurred_at / 1000 >= "referrals"."created_at" / 1000, "referrals"."inviter_id", NULL) AS inviter_user, "users"."id" AS invitee_user,
       (

@@ -123,6 +123,8 @@ export const rewards = sqliteTable(
     amount: integer('amount').notNull(),
     /** Of the amount, what was taken back. */
     reversed: integer('reversed').notNull().default(0),
+    /** What was paid out: what was left of the amount then. Null until it is fulfilled. */
+    paid: integer('paid'),
     /** As stored: a held reward whose time has come is available already. */
     state: text('state', { enum: REWARD_STATES }).notNull(),
     /** When it becomes available, unless signals hold it: a user's rewards are listed by it. */

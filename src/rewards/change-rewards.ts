@@ -61,7 +61,7 @@ interface Fulfilment {
 export const fulfil = (db: Database, reward: RewardKey, { now, claim = null, may = sql`true` }: Fulfilment) =>
   db
     .update(rewards)
-    .set({ state: 'fulfilled', claim, changedAt: now })
+    .set({ state: 'fulfilled', paid: sql`${rewards.amount} - ${rewards.reversed}`, claim, changedAt: now })
     .where(
       and(
         isReward(reward),

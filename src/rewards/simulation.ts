@@ -5,7 +5,7 @@ import type { Database } from '../db/database.ts'
 import { judgedAlone } from '../db/derived/decide.ts'
 import type { Decision, Decline } from '../db/derived/decide.ts'
 import { capPeriod, takenBack } from '../db/derived/reward-fragments.ts'
-import { programPauses, rewardEvents, rewards, SIDES, transfers } from '../db/reward-schema.ts'
+import { programPauses, programRules, rewardEvents, rewards, SIDES, transfers } from '../db/reward-schema.ts'
 import { users } from '../db/schema.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/time.ts'
 import { SQL_KEY, SQL_NAME } from './reward-name.ts'
@@ -33,7 +33,8 @@ type End = (typeof ENDS)[number]
 type Stored = [
   earned: number,
   moved: number,
-  end: End | null,
+  /** `kept`: by its rule it would expire, but it makes up for what its owner owes. */
+  end: End | 'kept' | null,
   endedAt: number,
   /** A refund of the event came before the end. */
   isRefunded: 0 | 1,
@@ -75,13 +76,15 @@ const ofLedger = (what: SQL) => sql`(SELECT ${what} FROM ${transfers} WHERE ${tr
 
 /** JSON of `Stored` by side. */
 function storedOf(program: number): SQL {
-  const { state, side, changedAt, expiresAt } = rewards
+  const { state, side, changedAt, expiresAt, version } = rewards
   const paidAt = ofLedger(sql`min(iif(${transfers.kind} = 'fulfil', ${transfers.createdAt}, NULL))`)
   const isTakenBack = sql`${state} = 'reversed' AND ${changedAt} IS NOT ${rewardEvents.reversedAt} AND ${paidAt} IS NULL`
+  const isKept = sql`${expiresAt} IS NULL AND (SELECT ${programRules.rule} ->> 'expires_days' FROM ${programRules}
+    WHERE ${programRules.programId} = ${program} AND ${programRules.version} = ${version}) IS NOT NULL`
   // A referral that takes its rewards along makes one of the transfers.
   const refunds = ofLedger(sql`sum(${transfers.kind} = 'reverse') > (${state} = 'reversed')`)
   return sql`(SELECT json_group_object(${side}, json_array(${ofLedger(sql`min(${transfers.id})`)}, ${ofLedger(sql`max(${transfers.id})`)},
-      CASE WHEN ${state} IN ('voided', 'expired') THEN ${state} WHEN ${isTakenBack} THEN 'voided' END, ${changedAt}, ${refunds}, ${expiresAt}, ${paidAt}))
+      CASE WHEN ${state} IN ('voided', 'expired') THEN ${state} WHEN ${isTakenBack} THEN 'voided' WHEN ${isKept} THEN 'kept' END, ${changedAt}, ${refunds}, ${expiresAt}, ${paidAt}))
     FROM json_each(${rewardEvents.decisions}) AS d, json_each(d.value -> 'sides') AS s
       CROSS JOIN ${rewards} ON ${SQL_KEY} = (${program}, ${rewardEvents.userId}, s.value ->> 'side', s.value ->> 'ordinal')
     WHERE d.value ->> 'program' = ${program} AND s.value ->> 'user' IS NOT NULL)`
@@ -160,30 +163,40 @@ function createTally() {
 /** Of returns, so many are kept after they are over. */
 const MOST_GONE = 1000
 
-/** What goes back to the budget, in the order of its places: of an event, of a transfer, or of an hourly task. */
-function createReturns() {
-  const due: { place: number; amount: number; at: number }[] = []
+/** What a reward gives back to its program. */
+interface Return {
+  at: number
+  amount: number
+  side: Side
+  inviter: number
+  invitee: number
+  period: string
+  /** Nothing of it can be paid out any more. */
+  isOver: boolean
+  /** Another event may earn it again. */
+  isOpen: boolean
+}
+
+/** What is given back, in the order of its places: of an event, of a transfer, or of an hourly task. */
+function createReturns(giveBack: (one: Return) => void) {
+  const due: (Return & { place: number })[] = []
   let gone = 0
   return {
-    add(place: number, amount: number, at = place): void {
+    add(place: number, one: Return): void {
       let [low, high] = [gone, due.length]
       while (low < high) {
         const middle = (low + high) >> 1
         if (due[middle]!.place <= place) low = middle + 1
         else high = middle
       }
-      const same = low > gone ? due[low - 1] : undefined
-      if (same?.place === place) same.amount += amount
-      else due.splice(low, 0, { place, amount, at })
+      due.splice(low, 0, { place, ...one })
     },
-    /** The sum of those that are over. */
-    take(isOver: (place: number, at: number) => boolean): number {
-      let sum = 0
-      for (; gone < due.length && isOver(due[gone]!.place, due[gone]!.at); gone += 1) sum += due[gone]!.amount
-      if (gone < MOST_GONE) return sum
+    /** Gives back what is due. */
+    take(isDue: (place: number, at: number) => boolean): void {
+      for (; gone < due.length && isDue(due[gone]!.place, due[gone]!.at); gone += 1) giveBack(due[gone]!)
+      if (gone < MOST_GONE) return
       due.splice(0, gone)
       gone = 0
-      return sum
     },
   }
 }
@@ -197,26 +210,35 @@ export function createSimulation({ rule, budget }: Plan, now: number) {
     ...{ declined: {}, amounts: { inviter: new Map(), invitee: new Map() } },
   }
   const most = rule.occurrence === 'first' ? 1 : rule.occurrence === 'each' ? Infinity : rule.occurrence
-  const earned = createTally()
+  const [earned, reopened] = [createTally(), createTally()]
   /** By window: of each inviter, how many rewards and how much. */
   const drawn = new Map<string, { rewards: Map<number, number>; amount: Map<number, number> }>()
   const sides = SIDES.filter((side) => rule[side])
+  const isLimited = budget !== null || rule.caps !== undefined || most < Infinity
   /** Drawn from the budget and not given back, as of the last event. */
   let spent = 0
-  const back = { event: createReturns(), transfer: createReturns(), time: createReturns() }
+  const giveBack = ({ side, amount, inviter, invitee, period, isOver, isOpen }: Return) => {
+    spent -= amount
+    if (isOpen) reopened.add(side, invitee)
+    const window = side === 'inviter' ? drawn.get(period) : undefined
+    if (!window) return
+    add(window.amount, inviter, -amount)
+    if (isOver) add(window.rewards, inviter, -1)
+  }
+  const back = { event: createReturns(giveBack), transfer: createReturns(giveBack), time: createReturns(giveBack) }
 
-  /** What the budget had back before an event: of the transfers before its own, and without one of those before its time. */
+  /** What was given back before an event: of the transfers before its own, and without one of those before its time. */
   function giveBackUntil(event: number, at: number, stored: Partial<Record<Side, Stored>>): void {
     const [next = 0] = stored.inviter ?? stored.invitee ?? []
-    spent -= back.event.take((after) => after < event)
-    spent -= back.transfer.take((transfer, movedAt) => transfer < next || movedAt < at - MINUTE_MS)
-    spent -= back.time.take((expiry) => expiry < at)
+    back.event.take((after) => after < event)
+    back.transfer.take((transfer, movedAt) => transfer < next || movedAt < at - MINUTE_MS)
+    back.time.take((expiry) => expiry < at)
   }
 
   function decide(judged: Judged): DecidedSide[] {
     const [, declined, event, inviter, invitee, inviterAmount, inviteeAmount, inactive, period, at, , stored] = judged
     if (declined !== null) return sides.map((side) => ({ side, declined }))
-    if (budget !== null) giveBackUntil(event, at, stored)
+    if (isLimited) giveBackUntil(event, at, stored)
     const [amounts, owners] = [
       { inviter: inviterAmount, invitee: inviteeAmount },
       { inviter: inviter, invitee: invitee },
@@ -228,7 +250,7 @@ export function createSimulation({ rule, budget }: Plan, now: number) {
     const decided = sides.map((side): DecidedSide => {
       if (inactive & INACTIVE[side]) return { side, declined: 'not_active' }
       const ordinal = earned.of(side, invitee) + 1
-      if (ordinal > most) return { side, declined: 'already_rewarded' }
+      if (ordinal - reopened.of(side, invitee) > most) return { side, declined: 'already_rewarded' }
       if (amounts[side] <= 0) return { side, declined: 'below_minimum' }
       if (side === 'inviter' && isCapped) return { side, declined: 'cap_reached' }
       return { side, user: owners[side], ordinal, amount: amounts[side] }
@@ -254,6 +276,7 @@ export function createSimulation({ rule, budget }: Plan, now: number) {
    */
   function endOf([, moved, end, endedAt, isRefunded, expiresAt, paidAt]: Stored, at: number) {
     const expiry = rule.expires_days === undefined ? null : at + (rule.hold_days + rule.expires_days) * DAY_MS
+    if (end === 'kept') return undefined
     if (end === 'voided' || (end === 'expired' && expiry === expiresAt)) return { end, moved, endedAt, isRefunded }
     const isExpired = expiry !== null && expiry !== expiresAt && expiry <= Math.min(now, (paidAt ?? Infinity) - 1)
     return isExpired ? ({ end: 'expired', moved: null, endedAt: expiry, isRefunded: 1 } as const) : undefined
@@ -270,15 +293,19 @@ export function createSimulation({ rule, budget }: Plan, now: number) {
           continue
         }
         const { side, user, amount } = one
-        const [, , , , , , , , , at = 0, refund, made] = event
+        const [, , , inviter = 0, invitee = 0, , , , period = '', at = 0, refund, made] = event
         const stored = made?.[side]
         const ended = stored && endOf(stored, at)
         const refunded = refund && ended?.isRefunded !== 0 ? Math.min(amount, refund[side === 'inviter' ? 1 : 2]) : 0
         const left = amount - refunded
-        if (budget !== null) {
-          if (refund) back.event.add(refund[0], refunded)
-          if (ended?.moved === null) back.time.add(Math.ceil(ended.endedAt / HOUR_MS) * HOUR_MS, left)
-          else if (ended) back.transfer.add(ended.moved, left, ended.endedAt)
+        if (isLimited) {
+          const of = { side, inviter, invitee, period }
+          const isGone = left === 0
+          if (refunded > 0)
+            back.event.add(refund![0], { ...of, at: 0, amount: refunded, isOver: isGone, isOpen: isGone })
+          const end = ended && { ...of, at: ended.endedAt, amount: left, isOver: true, isOpen: ended.end === 'voided' }
+          if (ended?.moved === null) back.time.add(Math.ceil(ended.endedAt / HOUR_MS) * HOUR_MS, end!)
+          else if (ended) back.transfer.add(ended.moved, end!)
         }
         if (!stored) outcome.added += 1
         if (ended) {

@@ -1,5 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { LEDGER_CHECKS, verifyCounts } from '../../src/cli/verify/verify-counts.ts'
+import { createD1 } from '../../src/db/d1.ts'
+import { runQuery } from '../../src/db/run-batch.ts'
+import { expire } from '../../src/rewards/change-rewards.ts'
 import { createProgram, createServerKey, referredPair } from '../support/rewards.ts'
 import { createTestApp } from '../support/test-app.ts'
 
@@ -25,6 +29,23 @@ async function shop(rule: object, options: { budget?: number } = {}) {
   return { post, buy }
 }
 
+const drawn = async (invitee: number) =>
+  env.DB.prepare(
+    `SELECT rewards, amount FROM reward_caps WHERE period = 'all' AND inviter_id = (SELECT inviter_id FROM referrals WHERE invitee_id = ?)`,
+  )
+    .bind(invitee)
+    .first()
+
+/** Where ledger, balances and caps differ when they are counted again. */
+async function recounted() {
+  const findings = await verifyCounts(
+    async (statements) =>
+      (await env.DB.batch(statements.map((sql) => env.DB.prepare(sql)))).map(({ results }) => results as object[]),
+    { now: Date.now(), checks: LEDGER_CHECKS },
+  )
+  return findings.filter(({ differ }) => differ > 0)
+}
+
 const block = async (user: number) =>
   env.DB.prepare('UPDATE users SET is_active = 0, block_reason = ? WHERE id = ?').bind('fraud', user).run()
 
@@ -43,6 +64,77 @@ describe('a reward that was paid out and taken back', () => {
     }
     expect(answers).toEqual([200, 'balance_too_low', 200, 200, 'budget_spent', 'budget_spent'])
     expect(paid).toBe(1500)
+  })
+})
+
+describe('a user who owes what was refunded', () => {
+  const rule = { inviter: { fixed: 500 }, occurrence: 'each', expires_days: 30 }
+  const DAY_MS = 86_400_000
+
+  it.each([
+    ['earned later', 1],
+    ['available already', 0],
+  ])('keeps a reward that was %s, and is paid the next', async (_, refundsBefore) => {
+    const { post, buy } = await shop(rule)
+    const { invitee } = await referredPair()
+    const first = await buy(invitee)
+    expect((await post(`rewards/${first.inviter}/fulfil/`)).status).toBe(200)
+    if (refundsBefore === 1) await post(`events/${first.id}/reverse/`)
+    const { inviter: second } = await buy(invitee)
+    if (refundsBefore === 0) await post(`events/${first.id}/reverse/`)
+    expect(await post(`rewards/${second}/fulfil/`)).toMatchObject({ body: { code: 'balance_too_low' } })
+    // It makes up for the first, so it is there when the third is earned.
+    const db = createD1(env.DB)('write').db
+    await runQuery(db, expire(db, Date.now() + 40 * DAY_MS, 100))
+    const { inviter: third } = await buy(invitee)
+    expect((await post(`rewards/${third}/fulfil/`)).status).toBe(200)
+    const { inviter: fourth } = await buy(invitee)
+    const states = `SELECT concat_ws('-', program_id, invitee_id, side, ordinal) AS id, expires_at IS NULL AS is_kept FROM rewards WHERE invitee_id = ? ORDER BY ordinal`
+    expect((await env.DB.prepare(states).bind(invitee).all()).results).toEqual([
+      { id: first.inviter, is_kept: 0 },
+      { id: second, is_kept: 1 },
+      { id: third, is_kept: 0 },
+      { id: fourth, is_kept: 0 },
+    ])
+    expect(await recounted()).toEqual([])
+  })
+})
+
+describe('what was refunded before it was paid out', () => {
+  it('gives back the cap of the inviter, but what was paid out does not', async () => {
+    const caps = { window: 'month', rewards: 3, amount: 1500 }
+    const { post, buy } = await shop({ inviter: { percent: 50, max: 500 }, occurrence: 'each', hold_days: 7, caps })
+    const { invitee } = await referredPair()
+    for (let i = 0; i < 4; i += 1) {
+      const { id, inviter } = await buy(invitee, { value: 1000 })
+      expect(inviter).toMatch(/-inviter-\d$/)
+      await post(`events/${id}/reverse/`)
+    }
+    const half = await buy(invitee, { value: 1000 })
+    await post(`events/${half.id}/reverse/`, { refunded_value: 400 })
+    expect((await buy(invitee, { value: 1000 })).inviter).toMatch(/-inviter-6$/)
+    expect(await drawn(invitee)).toEqual({ rewards: 2, amount: 800 })
+    await env.DB.prepare(`UPDATE rewards SET hold_until = 1 WHERE invitee_id = ?`).bind(invitee).run()
+    const { id, inviter } = await buy(invitee, { value: 1000 })
+    await env.DB.prepare(`UPDATE rewards SET hold_until = 1 WHERE invitee_id = ?`).bind(invitee).run()
+    expect((await post(`rewards/${inviter}/fulfil/`)).status).toBe(200)
+    await post(`events/${id}/reverse/`)
+    expect(await drawn(invitee)).toEqual({ rewards: 3, amount: 1300 })
+    expect(await buy(invitee, { value: 1000 })).toMatchObject({ inviter: 'cap_reached' })
+    expect(await recounted()).toEqual([])
+  })
+
+  it('can be earned again by the next purchase', async () => {
+    const { post, buy } = await shop({ inviter: { fixed: 5 }, invitee: { fixed: 3 }, hold_days: 14 })
+    const { invitee } = await referredPair()
+    const wrongSize = await buy(invitee)
+    expect(await buy(invitee)).toMatchObject({ inviter: 'already_rewarded', invitee: 'already_rewarded' })
+    await post(`events/${wrongSize.id}/reverse/`)
+    expect(await buy(invitee)).toMatchObject({
+      inviter: expect.stringMatching(/-inviter-2$/),
+      invitee: expect.stringMatching(/-invitee-2$/),
+    })
+    expect(await buy(invitee)).toMatchObject({ inviter: 'already_rewarded', invitee: 'already_rewarded' })
   })
 })
 

@@ -80,7 +80,7 @@ function changesOf(day: number, now: number) {
   const pause = () => sql`UPDATE programs SET paused_at = ${now} WHERE id = ${program()}`
   const resume = () => sql`UPDATE programs SET paused_at = NULL WHERE id = ${program()}`
   const pay = () =>
-    sql`UPDATE rewards SET state = 'fulfilled', changed_at = ${now} WHERE program_id = ${program()} AND user_id = ${oneOf(there)} AND state IN ('held', 'available')`
+    sql`UPDATE rewards SET state = 'fulfilled', paid = amount - reversed, changed_at = ${now} WHERE program_id = ${program()} AND user_id = ${oneOf(there)} AND state IN ('held', 'available')`
   const takeBack = () => voidReward(db, sql`program_id = ${program()} AND user_id = ${oneOf(there)}`, now)
   const [invitee, erased] = [2 + draw(PEOPLE - 1), there[2 + draw(there.length - 2)]!]
   const correct = [
@@ -287,7 +287,7 @@ describe('POST /api/v1/admin/programs/{id}/simulate/', () => {
     await record(paid, END + 2 * HOUR)
     await record(expired, END + 3 * HOUR)
     await runBatch(db, {
-      paid: db.run(sql`UPDATE rewards SET state = 'fulfilled', changed_at = ${END + 5 * DAY}
+      paid: db.run(sql`UPDATE rewards SET state = 'fulfilled', paid = amount - reversed, changed_at = ${END + 5 * DAY}
         WHERE program_id = ${PROGRAMS + 1} AND invitee_id = ${paid}`),
       released: release(db, END + 13 * DAY, ALL_DUE),
       gone: expire(db, END + 13 * DAY, ALL_DUE),

@@ -134,6 +134,26 @@ describe('a referral that goes', () => {
     await expectClean()
   })
 
+  it('by a decline leaves the reward to whoever it was', async () => {
+    await decline(test, invitee)
+    const friend = await person()
+    const named = await test.request('PATCH', '/api/v1/users/current_user/', {
+      token: invitee.access,
+      body: { invited_by_code: friend.invite_code },
+    })
+    expect(named.status).toBe(200)
+    const [, available, paid] = programs
+    for (const { event } of [available!, paid!]) await report(key, event, invitee.id)
+    const second = `SELECT program_id, side, user_id FROM rewards WHERE invitee_id = ? AND ordinal = 2 ORDER BY 1, 2 DESC`
+    expect(await rows(second, invitee.id)).toEqual([
+      { program_id: available!.id, side: 'inviter', user_id: friend.id },
+      { program_id: available!.id, side: 'invitee', user_id: invitee.id },
+      // Of the other one, the inviter's had been paid out.
+      { program_id: paid!.id, side: 'invitee', user_id: invitee.id },
+    ])
+    await expectClean()
+  })
+
   it('by staff: with the inviter removed both sides lose it, with another one the invitee keeps theirs', async () => {
     const other = await person()
     // Staff confirm who it was.

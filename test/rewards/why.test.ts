@@ -75,7 +75,9 @@ describe('why', () => {
       ['fulfilled', { review: 'done', hold: 'done', payout: 'done' }],
       ['reversed', { payout: 'failed' }],
     ] as const) {
-      await env.DB.prepare('UPDATE rewards SET state = ? WHERE program_id = ?').bind(state, id).run()
+      await env.DB.prepare('UPDATE rewards SET state = ?1, paid = amount - reversed WHERE program_id = ?2')
+        .bind(state, id)
+        .run()
       expect(await steps()).toMatchObject(after)
     }
   })

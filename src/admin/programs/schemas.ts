@@ -25,7 +25,9 @@ export type CreateProgramInput = z.output<typeof CreateProgramInput>
 
 export const ChangeProgramInput = described(
   z.object({
-    paused: z.optional(described(z.boolean(), { description: 'Events of a paused program earn nothing, also later.' })),
+    paused: z.optional(
+      described(z.boolean(), { description: 'Events that are reported while it is paused earn nothing, also later.' }),
+    ),
     budget: z.optional(budget),
     ends_at: z.optional(endsAt),
     rule: z.optional(described(Rule, { description: 'A new version, for events from now on.' })),

@@ -20,6 +20,16 @@ const nextOrdinal = (side: Side): SQL => sql`(
   SELECT coalesce(max(${rewards.ordinal}), 0) + 1 FROM ${rewards}
     WHERE ${rewards.programId} = ${programs.id} AND ${rewards.inviteeId} = ${users.id} AND ${rewards.side} = ${sql.raw(`'${side}'`)})`
 
+/** Of the rewards of a side, the most that are looked at for those that were taken back. */
+const NEWEST = sql.raw('1000')
+
+/** How many rewards were taken back without having been paid out: another event may earn them again. */
+const returned = (side: Side): SQL => sql`(
+    SELECT count(*) FROM (SELECT ${rewards.state}, ${rewards.paid} FROM ${rewards}
+        WHERE ${rewards.programId} = program AND ${rewards.inviteeId} = invitee_user AND ${rewards.side} = ${sql.raw(`'${side}'`)}
+        ORDER BY ${rewards.ordinal} DESC LIMIT ${NEWEST})
+      WHERE state IN ('voided', 'reversed') AND paid IS NULL)`
+
 const TYPE = sql.raw('NEW.type')
 const VALUE = sql.raw('NEW.value')
 const AT = sql.raw('NEW.occurred_at')
@@ -76,7 +86,7 @@ function decisions(): SQL {
   const ofSide = (side: Side, more: SQL) => {
     const [ordinal, amount] = [sql.raw(`${side}_ordinal`), sql.raw(`${side}_amount`)]
     return sql`CASE WHEN declined IS NOT NULL THEN declined WHEN NOT ${sql.raw(`${side}_is_active`)} THEN 'not_active'
-      WHEN ${ordinal} > ${most} THEN 'already_rewarded' WHEN ${amount} <= 0 THEN 'below_minimum'${more} END`
+      WHEN ${ordinal} > ${most} AND ${ordinal} - ${returned(side)} > ${most} THEN 'already_rewarded' WHEN ${amount} <= 0 THEN 'below_minimum'${more} END`
   }
   const judged = sql`
     SELECT *, ${ofSide('inviter', sql` WHEN ${capReached} THEN 'cap_reached'`)} AS inviter_declined,

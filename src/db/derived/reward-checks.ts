@@ -1,6 +1,6 @@
 import { comparison, derivedRows } from './check.ts'
 import type { Check, IdRange } from './check.ts'
-import { countedPeriods, rewardNameOf } from './reward-fragments.ts'
+import { countedPeriods, drawnAmount, isDrawn, rewardNameOf } from './reward-fragments.ts'
 
 /*
  * Whether events, rewards, transfers, balances and caps agree. Only the caps can be counted again: where others differ,
@@ -37,18 +37,18 @@ const DECIDED = comparison({
 const MOVED = comparison({
   name: 'transfers of rewards, from their states',
   key: ['reward'],
-  values: { earned: 'sum', cost: 'sum', held: 'sum', available: 'sum', available_or_paid: 'sum' },
+  values: { earned: 'sum', cost: 'sum', held: 'sum', available: 'sum', available_or_paid: 'sum', paid: 'sum' },
   kept: (
     part,
   ) => `SELECT t.reward, iif(t.kind = 'earn', t.amount, 0) AS earned, -${gained('program:')} - ${gained('owed:')} AS cost, ${gained('held:')} AS held,
       iif(r.state IN ('fulfilled', 'reversed'), 0, ${gained('available:')}) AS available,
-      ${gained('available:')} + ${gained('paid:')} AS available_or_paid
+      ${gained('available:')} + ${gained('paid:')} AS available_or_paid, ${gained('paid:')} AS paid
     FROM ${rewardsFor(part)} CROSS JOIN transfers AS t ON t.reward = ${rewardNameOf('r')}`,
   counted: (
     part,
   ) => `SELECT reward, earned, iif(state IN ('voided', 'expired'), 0, rest) AS cost, iif(state = 'held', rest, 0) AS held,
-      iif(state = 'available', rest, 0) AS available, iif(state IN ('available', 'fulfilled'), rest, 0) AS available_or_paid
-    FROM (SELECT ${rewardNameOf('r')} AS reward, r.amount AS earned, r.state, r.amount - r.reversed AS rest FROM ${rewardsFor(part)})`,
+      iif(state = 'available', rest, 0) AS available, iif(state IN ('available', 'fulfilled'), rest, 0) AS available_or_paid, paid
+    FROM (SELECT ${rewardNameOf('r')} AS reward, r.amount AS earned, r.state, r.amount - r.reversed AS rest, coalesce(r.paid, 0) AS paid FROM ${rewardsFor(part)})`,
 })
 
 /** Both accounts of each transfer. */
@@ -111,7 +111,9 @@ const CAPS = derivedRows({
   values: { rewards: 'sum', amount: 'sum' },
   kept: (part) => `SELECT c.* FROM programs
     CROSS JOIN reward_caps AS c ON c.program_id = programs.id AND ${within('c.inviter_id', part)}`,
-  counted: (part) => `SELECT r.program_id, r.user_id AS inviter_id, c.value AS period, 1 AS rewards, r.amount
+  counted: (
+    part,
+  ) => `SELECT r.program_id, r.user_id AS inviter_id, c.value AS period, ${isDrawn('r')} AS rewards, ${drawnAmount('r')} AS amount
     FROM rewards AS r JOIN program_rules AS p ON p.program_id = r.program_id AND p.version = r.version JOIN reward_events AS e ON e.id = r.event
       JOIN ${countedPeriods('e.occurred_at')} AS c
     WHERE ${within('r.user_id', part)} AND r.side = 'inviter' AND p.rule -> 'caps' IS NOT NULL`,

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../lib/time.ts'
-import { countedPeriods, rewardNameOf, SIGN_UP, takenBack } from './reward-fragments.ts'
+import { countedPeriods, drawnAmount, isDrawn, rewardNameOf, SIGN_UP, takenBack } from './reward-fragments.ts'
 
 /** Some program asks for sign-ups. Without one, they cost nothing. */
 const IS_ASKED = `EXISTS (SELECT 1 FROM programs WHERE event = '${SIGN_UP}')`
@@ -23,6 +23,12 @@ const [program, owed, held, available, paid] = [
 const left = 'NEW.amount - NEW.reversed'
 /** Of a row of `rewards`: it has not become available. */
 const IS_HELD = `state = 'held' AND (signals IS NOT NULL OR hold_until > unixepoch() * 1000)`
+
+const keptForDebt = `
+	UPDATE rewards SET expires_at = NULL
+		WHERE NEW.state = 'available' AND NEW.expires_at IS NOT NULL
+			AND program_id = NEW.program_id AND invitee_id = NEW.invitee_id AND side = NEW.side AND ordinal = NEW.ordinal
+			AND (SELECT balance FROM accounts WHERE account = ${available} AND unit = (SELECT unit FROM programs WHERE id = NEW.program_id)) < ${left};`
 
 /** What an event that was decided sets in motion, and every later change of a reward: one transfer each. */
 export const REWARD_TRIGGERS = `
@@ -52,11 +58,12 @@ CREATE TRIGGER reward_events_decided AFTER INSERT ON reward_events WHEN NEW.deci
 		WHERE s.value ->> 'user' IS NOT NULL;
 END;
 
--- transfers: every reward is paid out of its program's account, and every change of its state moves it.
-CREATE TRIGGER rewards_earned AFTER INSERT ON rewards BEGIN${transfer('NEW', { from: program, to: `iif(NEW.state = 'held', ${held}, ${available})`, amount: 'NEW.amount', kind: `'earn'` })}
+-- transfers: every reward is paid out of its program's account, and every change of its state moves it. Of someone who owes
+-- what was refunded, one that makes up for it does not expire, since it could not be paid out in time.
+CREATE TRIGGER rewards_earned AFTER INSERT ON rewards BEGIN${transfer('NEW', { from: program, to: `iif(NEW.state = 'held', ${held}, ${available})`, amount: 'NEW.amount', kind: `'earn'` })}${keptForDebt}
 END;
 
-CREATE TRIGGER rewards_moved AFTER UPDATE OF state ON rewards WHEN NEW.state <> OLD.state AND NEW.state <> 'reversed' BEGIN${transfer('NEW', { from: held, to: available, amount: left, kind: `'release'` }, `OLD.state = 'held' AND NEW.state IN ('available', 'fulfilled') AND ${left} > 0`)}${transfer('NEW', { from: available, to: paid, amount: left, kind: `'fulfil'` }, `NEW.state = 'fulfilled' AND ${left} > 0`)}${transfer('NEW', { from: `iif(OLD.state = 'held', ${held}, ${available})`, to: program, amount: left, kind: `iif(NEW.state = 'voided', 'void', 'expire')` }, `NEW.state IN ('voided', 'expired') AND ${left} > 0`)}
+CREATE TRIGGER rewards_moved AFTER UPDATE OF state ON rewards WHEN NEW.state <> OLD.state AND NEW.state <> 'reversed' BEGIN${transfer('NEW', { from: held, to: available, amount: left, kind: `'release'` }, `OLD.state = 'held' AND NEW.state IN ('available', 'fulfilled') AND ${left} > 0`)}${transfer('NEW', { from: available, to: paid, amount: left, kind: `'fulfil'` }, `NEW.state = 'fulfilled' AND ${left} > 0`)}${transfer('NEW', { from: `iif(OLD.state = 'held', ${held}, ${available})`, to: program, amount: left, kind: `iif(NEW.state = 'voided', 'void', 'expire')` }, `NEW.state IN ('voided', 'expired') AND ${left} > 0`)}${keptForDebt}
 END;
 
 -- An event is what was reported. Refunds and the erasure of its user change other columns.
@@ -82,6 +89,8 @@ END;
 -- What was fulfilled is taken back from what is available, which may fall below zero: later rewards make up for it. The
 -- budget stays spent, as the money is gone: or a pair that refunds after each payout would be paid for ever.
 CREATE TRIGGER rewards_reversed AFTER UPDATE OF reversed ON rewards WHEN NEW.reversed > OLD.reversed BEGIN${transfer('NEW', { from: `iif(OLD.state = 'held', ${held}, ${available})`, to: `iif(OLD.state = 'fulfilled', ${owed}, ${program})`, amount: 'NEW.reversed - OLD.reversed', kind: `'reverse'` })}
+	UPDATE rewards SET expires_at = NULL WHERE OLD.state = 'fulfilled' AND user_id = NEW.user_id AND state = 'available' AND expires_at > NEW.changed_at
+		AND (SELECT unit FROM programs WHERE id = rewards.program_id) = (SELECT unit FROM programs WHERE id = NEW.program_id);
 END;
 
 -- If an invitee is blocked or leaves within the hold, staff look at what their events have earned.
@@ -106,11 +115,13 @@ CREATE TRIGGER referrals_rewards_taken_back AFTER DELETE ON referrals
 			AND CASE side WHEN 'inviter' THEN user_id = OLD.inviter_id ELSE (SELECT invited_by_code FROM users WHERE id = OLD.invitee_id) IS NULL END;
 END;
 
--- A reward is what its event earned. Only its state and what was taken back change, and that grows to the amount.
+-- A reward is what its event earned. Only its state, what was taken back and what was paid out change: the one grows to the
+-- amount, the other is what was left.
 CREATE TRIGGER rewards_immutable BEFORE UPDATE ON rewards WHEN NOT (
 	NEW.program_id = OLD.program_id AND NEW.invitee_id = OLD.invitee_id AND NEW.side = OLD.side AND NEW.ordinal = OLD.ordinal
 	AND NEW.user_id = OLD.user_id AND NEW.amount = OLD.amount AND NEW.event = OLD.event
 	AND NEW.reversed BETWEEN OLD.reversed AND NEW.amount
+	AND NEW.paid IS iif(NEW.state = 'fulfilled' AND OLD.state <> 'fulfilled', ${left}, OLD.paid)
 ) BEGIN
 	SELECT RAISE(ABORT, 'a reward is immutable');
 END;
@@ -126,6 +137,16 @@ CREATE TRIGGER rewards_capped AFTER INSERT ON rewards WHEN NEW.side = 'inviter' 
 		FROM program_rules AS r JOIN reward_events AS e ON e.id = NEW.event JOIN ${countedPeriods('e.occurred_at')} AS p
 		WHERE r.program_id = NEW.program_id AND r.version = NEW.version AND r.rule -> 'caps' IS NOT NULL
 		ON CONFLICT (program_id, inviter_id, period) DO UPDATE SET rewards = rewards + 1, amount = amount + excluded.amount;
+END;
+
+-- What ended without being paid out, or was refunded before, is not counted any more: otherwise an invitee could use up the
+-- cap of their inviter with purchases that are returned.
+CREATE TRIGGER rewards_uncapped AFTER UPDATE OF state, reversed ON rewards
+	WHEN NEW.side = 'inviter' AND (${drawnAmount('OLD')} > ${drawnAmount('NEW')} OR ${isDrawn('OLD')} > ${isDrawn('NEW')}) BEGIN
+	UPDATE reward_caps SET rewards = rewards - ${isDrawn('OLD')} + ${isDrawn('NEW')}, amount = amount - ${drawnAmount('OLD')} + ${drawnAmount('NEW')}
+		WHERE program_id = NEW.program_id AND inviter_id = NEW.user_id
+			AND EXISTS (SELECT 1 FROM program_rules AS r WHERE r.program_id = NEW.program_id AND r.version = NEW.version AND r.rule -> 'caps' IS NOT NULL)
+			AND period IN (SELECT p.value FROM reward_events AS e JOIN ${countedPeriods('e.occurred_at')} AS p WHERE e.id = NEW.event);
 END;
 
 -- The ledger only grows, and the balances are its sums.
