@@ -3170,6 +3170,7 @@ export type ErrorCode =
     | "new_links_per_user"
     | "files_per_staff"
     | "simulations_per_staff"
+    | "selections_per_staff"
     | "campaign_links_per_service"
     | "changes_per_user"
     | "email_changes_per_user"

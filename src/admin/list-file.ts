@@ -1,14 +1,12 @@
 import * as z from 'zod/mini'
-import { auditStatement } from '../audit/audit-statement.ts'
 import type { Database } from '../db/database.ts'
-import { runBatch } from '../db/run-batch.ts'
 import { emptyAsDefault } from '../http/pagination.ts'
 import { endpoint } from '../identity/endpoint.ts'
 import { roleInFiles } from '../identity/permissions.ts'
 import type { Permission } from '../identity/permissions.ts'
 import type { ByStaff } from '../identity/staff/by-staff.ts'
 import { whileSignedIn } from '../identity/staff/staff-reader.ts'
-import { budgetIn } from '../identity/user-budgets.ts'
+import { recordInBudget } from '../identity/user-budgets.ts'
 import { CSV_READERS, csvStream } from '../lib/csv-stream.ts'
 import type { CsvColumn } from '../lib/csv-stream.ts'
 import type { Language } from '../lib/language.ts'
@@ -125,19 +123,11 @@ async function* everyPage<Row, Place>(
 async function recordDownload({ ports, by, filter }: FileRequest, list: string): Promise<void> {
   // What was searched for may be a phone number, and the order says nothing about which rows.
   const { search, ordering: _, ...rest } = filter as Record<string, unknown>
-  const now = ports.clock()
-  const budget = budgetIn(ports, { name: 'files_per_staff', actorId: by.staff.id, now })
-  const event = {
-    at: now,
+  await recordInBudget(ports, 'files_per_staff', {
+    at: ports.clock(),
     action: 'list_exported',
     actor: { kind: 'staff', id: by.staff.id },
-    subjectId: null,
     context: by.context,
     details: { list, filter: { ...rest, ...(search !== undefined && { search: true }) } },
-  } as const
-  const { before } = await runBatch(ports.db, {
-    before: budget.before,
-    record: auditStatement(ports.db, event, budget.hasRoom),
   })
-  budget.requireRoom(before)
 }

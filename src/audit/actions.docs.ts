@@ -66,6 +66,10 @@ export const ACTION_DOCS: Record<AuditAction, ActionEntry> = {
     details:
       '`job`: its id; `action`; `total`: the number of people confirmed; `reason`; `undoes`: the job that it undoes, if any',
   },
+  selection_counted: {
+    means: 'Staff previewed or confirmed a bulk action for which more than 2,000 people are looked at.',
+    details: '`action`',
+  },
   job_cancelled: { means: 'Staff cancelled a bulk action.', details: '`job`: its id; `action`' },
   staff_signed_in: { means: 'A staff member signed in.', details: STAFF_SIGN_IN },
   number_unlocked: {

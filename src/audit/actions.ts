@@ -61,6 +61,7 @@ export const AUDIT_ACTIONS = [
   'program_created',
   'program_changed',
   'program_simulated',
+  'selection_counted',
   'reward_fulfilled',
   'reward_approved',
   'reward_voided',

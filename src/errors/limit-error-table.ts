@@ -96,6 +96,11 @@ export const LIMIT_ERRORS = {
     ['Too many simulations', 'You started many simulations. Wait a minute.'],
     ['Слишком много симуляций', 'Вы запустили много симуляций. Подождите минуту.'],
   ),
+  selections_per_staff: entry(
+    429,
+    ['Too many bulk actions', 'You prepared many bulk actions. Wait a minute.'],
+    ['Слишком много массовых действий', 'Вы подготовили много массовых действий. Подождите минуту.'],
+  ),
   campaign_links_per_service: perDay('Too many campaign links', 'Слишком много ссылок кампаний'),
   changes_per_user: perDay('Too many changes', 'Слишком много изменений'),
   email_changes_per_user: perDay('Too many e-mail changes', 'Слишком много смен почты'),

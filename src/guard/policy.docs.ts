@@ -96,6 +96,12 @@ export const POLICY_DOCS: Record<LimitName, PolicyDoc> = {
     counts: 'simulations of a rule, each of which the audit log records',
     effect: 'nothing is simulated',
   },
+  selections_per_staff: {
+    of: 'staff member',
+    counts:
+      'previews and confirmations of bulk actions that look at more than 2,000 people, each of which the audit log records',
+    effect: 'nobody is counted, and no bulk action starts',
+  },
   campaign_links_per_service: {
     of: 'service',
     counts: 'campaign links that staff created today (UTC)',

@@ -24,6 +24,7 @@ export const POLICIES = {
   exports_per_user: { limit: 10, windowSeconds: 86_400 },
   files_per_staff: { limit: 20, windowSeconds: 600 },
   simulations_per_staff: { limit: 5, windowSeconds: 60 },
+  selections_per_staff: { limit: 6, windowSeconds: 60 },
   campaign_links_per_service: { limit: 2000, windowSeconds: 86_400 },
   staff_sign_ins_per_service: { limit: 30, windowSeconds: 60 },
 } satisfies Record<string, Policy>

@@ -1,7 +1,10 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { AuditAction } from '../audit/actions.ts'
+import { auditStatement } from '../audit/audit-statement.ts'
+import type { AuditEvent } from '../audit/event.ts'
 import type { Database } from '../db/database.ts'
+import { runBatch } from '../db/run-batch.ts'
 import { auditEvents } from '../db/schema.ts'
 import { firstIdAt } from '../db/time-id.ts'
 import type { AppError } from '../errors/app-error.ts'
@@ -21,6 +24,7 @@ const COUNTED = {
   exports_per_user: ['exported'],
   files_per_staff: ['list_exported'],
   simulations_per_staff: ['program_simulated'],
+  selections_per_staff: ['selection_counted'],
 } as const satisfies Record<string, readonly AuditAction[]>
 
 type LimitName = keyof Ports['config']['policies']
@@ -41,8 +45,9 @@ export function spentAt(
   // A caller who waits as long as they were told finds room.
   const since = firstIdAt(now - windowSeconds * SECOND_MS + 1)
   const actions = sql.raw(COUNTED[name].map((action) => `'${action}'`).join(', '))
+  // A bulk action records ten thousands of events of its staff member, and few of these actions.
   const isTheirs = name.endsWith('_per_staff')
-    ? sql`INDEXED BY audit_events_staff WHERE ${auditEvents.actorId} = ${actorId} AND ${auditEvents.actor} = 'staff'`
+    ? sql`INDEXED BY audit_events_action WHERE ${auditEvents.actorId} = ${actorId} AND ${auditEvents.actor} = 'staff'`
     : sql`INDEXED BY audit_events_subject WHERE ${auditEvents.subjectId} = ${actorId} AND ${auditEvents.actor} = 'user'`
   return sql`(SELECT ${auditEvents.at} FROM ${auditEvents} ${isTheirs}
       AND ${auditEvents.id} >= ${since} AND ${auditEvents.action} IN (${actions})
@@ -63,6 +68,20 @@ export function budgetIn(
       if (before && before.at !== null) throw budgetSpent(config, { ...asked, at: before.at })
     },
   }
+}
+
+/** Records what a staff member begins, if its budget has room. @throws AppError of the budget, `storage_unavailable` */
+export async function recordInBudget(
+  ports: Pick<Ports, 'config'> & { db: Database },
+  name: keyof typeof COUNTED,
+  event: Omit<AuditEvent, 'subjectId'> & { actor: { kind: 'staff'; id: number } },
+): Promise<void> {
+  const budget = budgetIn(ports, { name, actorId: event.actor.id, now: event.at })
+  const { before } = await runBatch(ports.db, {
+    before: budget.before,
+    record: auditStatement(ports.db, { ...event, subjectId: null }, budget.hasRoom),
+  })
+  budget.requireRoom(before)
 }
 
 /** The refusal of a budget whose window began at that time, such as `spentAt`. */

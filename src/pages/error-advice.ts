@@ -114,6 +114,7 @@ const LIMIT_ERROR_ADVICE: Record<keyof typeof LIMIT_ERRORS, Record<Language, str
   new_links_per_user: laterAnd('Existing links can still be changed.', 'Существующие ссылки по-прежнему можно менять.'),
   files_per_staff: LATER,
   simulations_per_staff: LATER,
+  selections_per_staff: LATER,
   campaign_links_per_service: laterAnd(
     'Existing links can still be changed.',
     'Существующие ссылки по-прежнему можно менять.',

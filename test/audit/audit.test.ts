@@ -43,7 +43,7 @@ const TESTED_ELSEWHERE = [
   ...['passkey_added', 'passkey_renamed', 'passkey_deleted'],
   ...['person_created', 'person_changed', 'person_blocked', 'person_unblocked'],
   ...['person_sessions_ended', 'inviter_corrected', 'number_unlocked', 'code_voided'],
-  ...['job_started', 'job_cancelled', 'list_exported', 'view_shared', 'view_unshared'],
+  ...['job_started', 'job_cancelled', 'selection_counted', 'list_exported', 'view_shared', 'view_unshared'],
   ...['program_created', 'program_changed', 'program_simulated', 'api_key_created', 'api_key_revoked'],
   ...['webhook_created', 'webhook_changed', 'webhook_disabled', 'webhook_enabled', 'webhook_secret_rotated'],
   ...['webhook_tested', 'webhook_replayed', 'webhook_deleted'],

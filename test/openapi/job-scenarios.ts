@@ -51,6 +51,11 @@ export const JOB_SCENARIOS: Record<string, Record<string, () => Promise<Response
       return jobs.ask({ action: 'delete', ids: [1] })
     },
     '409 selection_changed': async () => begun(1),
+    '429 selections_per_staff': async () => {
+      await insertCrowd(2001)
+      const closed = createTestApp({ variables: { LIMITS: 'selections_per_staff=0' } })
+      return jobsOf(closed, await createStaff('support')).ask({ action: 'block', filter: {} })
+    },
   },
   admin_job: {
     '403 permission_denied': async () => asAnalyst('GET', '1/'),

@@ -8,7 +8,8 @@ import { AppError } from '../../errors/app-error.ts'
 import { requirePermission } from '../../identity/permissions.ts'
 import { personView } from '../../identity/person-view.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
-import type { Clock } from '../../lib/time.ts'
+import { recordInBudget } from '../../identity/user-budgets.ts'
+import type { Ports } from '../../ports.ts'
 import { JOB_RULES } from './actions.ts'
 import type { JobAction } from './actions.ts'
 import { findJob, job, readJob, selectJobs, undoingOf } from './job.ts'
@@ -20,21 +21,26 @@ import type { Selection } from './selection.ts'
 
 const SAMPLE_SIZE = 5
 
+type JobPorts = Pick<Ports, 'config' | 'clock'> & { db: Database }
+
 interface AskedJob {
   staff: Pick<Staff, 'id' | 'role'>
   input: JobInput
 }
 
+interface PreparedJob extends AskedJob {
+  context: RequestContext
+}
+
 /**
  * Whom a job would change. Changes nothing.
- * @throws AppError `permission_denied`, `invalid_request`, `storage_unavailable`
+ * @throws AppError `permission_denied`, `invalid_request`, `selections_per_staff`, `storage_unavailable`
  */
-export async function previewJob(
-  { db, clock }: { db: Database; clock: Clock },
-  { staff, input }: AskedJob,
-): Promise<JobPreview> {
-  const { selection } = await readJobInput({ db, clock }, { staff, input })
-  const { count, ids, chosen, lastId } = await countChosen(db, { staff, input, selection })
+export async function previewJob(ports: JobPorts, prepared: PreparedJob): Promise<JobPreview> {
+  const { db } = ports
+  const { staff, input } = prepared
+  const { selection } = await readJobInput(ports, prepared)
+  const { count, ids, chosen, lastId } = await countChosen(ports, { ...prepared, selection })
   const sample = await runQuery(db, selectSample(db, ids.slice(0, SAMPLE_SIZE)))
   return {
     action: input.action,
@@ -48,17 +54,19 @@ export async function previewJob(
 /**
  * Creates a job, which changes no one yet: that is `stepJob`. The confirmed number of people must still match; people who
  * joined since the preview are not included.
- * @throws AppError `permission_denied`, `invalid_request`, `selection_changed`, `storage_unavailable`
+ * @throws AppError `permission_denied`, `invalid_request`, `selections_per_staff`, `selection_changed`, `storage_unavailable`
  */
 export async function createJob(
-  { db, clock }: { db: Database; clock: Clock },
-  { staff, input, confirmed, context }: AskedJob & { confirmed: number; context: RequestContext },
+  ports: JobPorts,
+  { confirmed, ...prepared }: PreparedJob & { confirmed: number },
 ): Promise<Job> {
+  const { db, clock } = ports
   const now = clock()
+  const { staff, input, context } = prepared
   const { action, reason } = input
-  const { selection, params } = await readJobInput({ db, clock }, { staff, input })
+  const { selection, params } = await readJobInput(ports, prepared)
   if (input.last_id === undefined) throw fieldError('last_id', 'required')
-  const counted = await countChosen(db, { staff, input, selection })
+  const counted = await countChosen(ports, { ...prepared, selection })
   const { count } = counted
   if (count !== confirmed)
     throw new AppError('selection_changed', {
@@ -86,9 +94,21 @@ export async function createJob(
   return readJob(jobs[0]!)
 }
 
-/** @throws AppError `invalid_request`, `storage_unavailable` */
-async function countChosen(db: Database, { staff, input, selection }: AskedJob & { selection: Selection }) {
-  const counted = await countSelection(db, { selection, staff, lastId: input.last_id }, SAMPLE_SIZE)
+/** @throws AppError `invalid_request`, `selections_per_staff`, `storage_unavailable` */
+async function countChosen(ports: JobPorts, asked: PreparedJob & { selection: Selection }) {
+  const { staff, input, selection, context } = asked
+  const chosen = { selection, staff, lastId: input.last_id }
+  const counted = await countSelection(ports.db, chosen, {
+    sampled: SAMPLE_SIZE,
+    goOn: async () =>
+      recordInBudget(ports, 'selections_per_staff', {
+        at: ports.clock(),
+        action: 'selection_counted',
+        actor: { kind: 'staff', id: staff.id },
+        context,
+        details: { action: input.action },
+      }),
+  })
   if (!counted) throw fieldError('filter', 'too_many_people', { max: MOST_PEOPLE })
   return counted
 }
@@ -103,7 +123,7 @@ function sizeOf(selection: Selection, found: number): number {
  * Checks what the fields mean together: one kind of selection, a permission, a future time, a job that can be undone.
  * @throws AppError `permission_denied`, `invalid_request`, `storage_unavailable`
  */
-async function readJobInput({ db, clock }: { db: Database; clock: Clock }, { staff, input }: AskedJob) {
+async function readJobInput({ db, clock }: Pick<JobPorts, 'db' | 'clock'>, { staff, input }: AskedJob) {
   const now = clock()
   requirePermission(staff.role, JOB_RULES[input.action].permission)
   const { ids, filter, job, params } = input

@@ -32,9 +32,9 @@ export const listBulkJobs = endpoint(
 export const createBulkJob = endpoint(
   { ...common, method: 'post', path, body: JobInput },
   async ({ ports, staff, body, context }) => {
-    const asked = { staff, input: body }
+    const asked = { staff, input: body, context }
     if (body.confirm === false) return json(await previewJob(ports, asked))
-    return json(jobView(await createJob(ports, { ...asked, confirmed: body.confirm, context })), { status: 201 })
+    return json(jobView(await createJob(ports, { ...asked, confirmed: body.confirm })), { status: 201 })
   },
 )
 

@@ -83,11 +83,18 @@ function selectStep(db: Database, chosen: Chosen, after: number) {
       WHERE ${sql.join(where, sql` AND `)} ORDER BY ${position} LIMIT ${LOOKED_AT_ONCE})`)
 }
 
+interface Counting {
+  /** How many of the first few are wanted. */
+  sampled: number
+  /** Before a second step. */
+  goOn: () => Promise<void>
+}
+
 /**
  * Counts a selection step by step: how many the action may change, who the first few are, how many were chosen, and where
  * it ends. Undefined if it is too large. @throws AppError `storage_unavailable`
  */
-export async function countSelection(db: Database, { lastId, ...chosen }: Chosen, sampled: number) {
+export async function countSelection(db: Database, { lastId, ...chosen }: Chosen, { sampled, goOn }: Counting) {
   const { selection } = chosen
   const counted = { count: 0, ids: [] as number[], chosen: 0, lastId: lastId ?? 0, place: 0 }
   for (let looked = 0; looked < MOST_LOOKED_AT; looked += LOOKED_AT_ONCE) {
@@ -100,6 +107,7 @@ export async function countSelection(db: Database, { lastId, ...chosen }: Chosen
     if (counted.ids.length < sampled) counted.ids.push(...(JSON.parse(ids) as number[]))
     if (counted.chosen > MOST_PEOPLE) return undefined
     if (step!.looked < LOOKED_AT_ONCE || ('job' in selection && counted.chosen >= selection.changed)) return counted
+    if (looked === 0) await goOn()
     await othersTurn()
   }
   return undefined

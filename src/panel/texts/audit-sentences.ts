@@ -55,6 +55,7 @@ export const AUDIT_SENTENCES: Record<AuditAction, Record<Language, string>> = {
   view_shared: { en: 'Shared the view “{name}”', ru: 'Опубликовано представление «{name}»' },
   view_unshared: { en: 'Stopped sharing the view “{name}”', ru: 'Представление «{name}» больше не общее' },
   job_started: { en: 'Started a bulk action', ru: 'Начато массовое действие' },
+  selection_counted: { en: 'Prepared a large bulk action', ru: 'Подготовлено крупное массовое действие' },
   job_cancelled: { en: 'Cancelled a bulk action', ru: 'Отменено массовое действие' },
   superuser_created: {
     en: 'Superuser created by command: {staff}',

@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Job } from '../../../src/admin/jobs/responses.ts'
 import { jobsOf } from '../../support/jobs.ts'
 import { insertManyPeople } from '../../support/many-people.ts'
@@ -16,6 +16,9 @@ let jobs: ReturnType<typeof jobsOf>
 
 beforeAll(async () => {
   await insertManyPeople(PEOPLE)
+})
+
+beforeEach(async () => {
   jobs = jobsOf(test, await createStaff('support'))
 })
 
@@ -55,6 +58,41 @@ describe('a preview', () => {
     over.abort()
     await others
     expect(turns).toBeGreaterThan(test.d1.counts.trips / 2)
+  })
+})
+
+describe('selections that look at more than 2,000 people', () => {
+  const large = { action: 'block', filter: GERMANS }
+  const statusesOf = async (asked: Promise<Response>[]) =>
+    (await Promise.all(asked)).map(({ status }) => status).toSorted((a, b) => a - b)
+
+  it('are limited for each staff member, also at once and when confirmed, and recorded', async () => {
+    const staff = await createStaff('support')
+    const { ask, preview } = jobsOf(test, staff)
+    const { last_id } = await preview(large)
+    const confirmed = [ask({ ...large, last_id }, 1), ask({ ...large, last_id }, 2)]
+    const previews = Array.from({ length: 6 }, async () => ask(large))
+    const statuses = await statusesOf([...confirmed, ...previews])
+    expect(statuses.filter((status) => status === 429)).toHaveLength(3)
+    const recorded = await env.DB.prepare(
+      `SELECT group_concat(DISTINCT details) AS details, count(*) AS n FROM audit_events
+        WHERE actor = 'staff' AND actor_id = ? AND action = 'selection_counted'`,
+    )
+      .bind(staff.id)
+      .first()
+    expect(recorded).toEqual({ details: '{"action":"block"}', n: 6 })
+    const refused = await ask(large)
+    expect([refused.status, refused.headers.has('Retry-After')]).toEqual([429, true])
+    expect(await json(refused)).toMatchObject({ code: 'selections_per_staff', title: 'Too many bulk actions' })
+    expect((await jobs.ask(large)).status).toBe(200)
+  })
+
+  it('that are refused look at no more than the first step', async () => {
+    await statusesOf(Array.from({ length: 6 }, async () => jobs.ask(large)))
+    test.d1.reset()
+    expect((await jobs.ask(large)).status).toBe(429)
+    expect(test.d1.counts.rowsRead).toBeLessThan(ROWS_AT_ONCE)
+    expect((await jobs.ask({ action: 'block', filter: { search: 'p7@example.com' } })).status).toBe(200)
   })
 })
 

@@ -18,14 +18,14 @@ import { panelPage } from '../../kit/page.tsx'
 import { PersonLink, Card } from '../../kit/small.tsx'
 import { JOB_TEXTS, withCount } from '../../texts/jobs.ts'
 
-/** A preview needs no reason, but its schema requires one. Nothing is recorded. */
+/** A preview needs no reason, but its schema requires one. No job is recorded. */
 const NO_REASON = '-'
 
 async function preview(c: Context<AppEnv>, panel: Panel, values: Record<string, string>): Promise<JobPreview> {
   // Always count afresh: the number in the form may be outdated.
   const { confirm: _, last_id: __, until: ___, ...selection } = values
   const input = checkInput(JobInput, jobFields({ ...selection, reason: NO_REASON }))
-  return previewJob({ ...panel.ports, db: c.var.db }, { staff: c.var.staff, input })
+  return previewJob({ ...panel.ports, db: c.var.db }, { staff: c.var.staff, input, context: requestContext(c) })
 }
 
 interface Asked {
