@@ -131,6 +131,15 @@ export const REQUEST_HEADERS = {
     schema: { type: 'string', pattern: '^[!-~]{16,255}$' },
     example: '8e03978e-40d5-43e8-bc93-6894a57f9324',
   },
+  PayoutKey: {
+    name: 'Idempotency-Key',
+    in: 'header',
+    description:
+      'Your id of the payout, 1 to 255 characters. If the response gets lost, repeat the request with the same id: you get ' +
+      'the same answer.',
+    schema: { type: 'string', pattern: '^[!-~]{1,255}$' },
+    example: 'payout-10458-1',
+  },
   IfNoneMatch: {
     name: 'If-None-Match',
     in: 'header',

@@ -16,27 +16,26 @@ const KEY = /^[\x21-\x7e]{16,255}$/
 /** For at least this long, a repeated request creates nothing. */
 const KEPT_MS = DAY_MS
 
-/** The key of a request, if it has a valid one. */
-export function idempotencyKeyOf(headers: Headers): string | undefined {
-  const key = headers.get(HEADER) ?? ''
-  return KEY.test(key) ? key : undefined
+/**
+ * The key of a request, if it has one. What cannot be a key is an error: ignoring it would do twice what is repeated.
+ * @throws AppError `invalid_request`
+ */
+export function idempotencyKeyOf(headers: Headers, form = KEY): string | undefined {
+  const key = headers.get(HEADER) ?? undefined
+  if (key === undefined || form.test(key)) return key
+  throw new AppError('invalid_request', { fields: [{ field: HEADER, code: 'invalid_value' }] })
 }
 
 /** What a request is recognized by when it is repeated. */
 export type Repeatable = Pick<typeof idempotencyKeys.$inferInsert, 'owner' | 'keyHash' | 'requestHash'>
 
-/**
- * For requests that create something. Undefined without a key. One that cannot be a key is an error: ignoring it would
- * create twice.
- * @throws AppError `invalid_request`
- */
+/** For requests that create something. Undefined without a key. @throws AppError `invalid_request` */
 export function repeatableOf(
   headers: Headers,
   { owner, operation, input }: { owner: string; operation: string; input: object },
 ): Repeatable | undefined {
-  if (!headers.has(HEADER)) return undefined
   const key = idempotencyKeyOf(headers)
-  if (key === undefined) throw new AppError('invalid_request', { fields: [{ field: HEADER, code: 'invalid_value' }] })
+  if (key === undefined) return undefined
   const requestHash = hmacHex(Buffer.from(key), `${operation} ${JSON.stringify(input)}`)
   return { owner, keyHash: sha256Hex(key), requestHash }
 }

@@ -143,6 +143,7 @@ export const REWARD_DOCS = [
     description:
       'Pay out `amount` less `reversed` after this answer: of several calls, one gets 200. Send an `Idempotency-Key`, such ' +
       'as the id of your payout, to repeat a call whose answer was lost. Needs the scope `rewards.fulfil`.',
+    requestHeaders: ['PayoutKey'],
     pathParams: z.object({ id: z.string().meta({ description: 'Id of the reward.', examples: ['1-4821-inviter-1'] }) }),
     answers: [
       jsonAnswer(200, 'The reward.', Reward, {
@@ -151,6 +152,7 @@ export const REWARD_DOCS = [
     ],
     errors: [
       NO_SCOPE,
+      { code: 'invalid_request', fields: [{ field: 'Idempotency-Key', code: 'invalid_value' }] },
       { code: 'not_found' },
       { code: 'reward_not_available' },
       { code: 'already_fulfilled' },

@@ -2,11 +2,15 @@ import { AppError } from '../errors/app-error.ts'
 import { idOrNotFound } from '../http/pagination.ts'
 import { json } from '../http/response-headers.ts'
 import { endpoint } from '../identity/endpoint.ts'
+import { idempotencyKeyOf } from '../identity/idempotency.ts'
 import { reportEvents } from './report-events.ts'
 import { readRewardName } from './reward-name.ts'
-import { EventsInput, OwnRewardsQuery, readIdempotencyKey, ReverseInput, RewardsQuery, withIds } from './schemas.ts'
+import { EventsInput, OwnRewardsQuery, ReverseInput, RewardsQuery, withIds } from './schemas.ts'
 import { fulfilReward, listOwnRewards, listRewards, takeBackEvent } from './serve-rewards.ts'
 import { whyReferral, whyReward } from './why/read-why.ts'
+
+/** No secret, as only servers claim rewards: the number of a payout will do. */
+const PAYOUT_ID = /^[\x21-\x7e]{1,255}$/
 
 const server = { access: 'server', database: 'write' } as const
 
@@ -32,7 +36,7 @@ export const fulfilUserReward = endpoint(
   async ({ ports, server: by, params: { id }, headers }) => {
     const reward = readRewardName(id)
     if (!reward) throw new AppError('not_found')
-    return json(await fulfilReward(ports, { server: by, reward, claim: readIdempotencyKey(headers) }))
+    return json(await fulfilReward(ports, { server: by, reward, claim: idempotencyKeyOf(headers, PAYOUT_ID) ?? null }))
   },
 )
 

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { SIGN_UP } from '../db/derived/reward-fragments.ts'
 import { AppError } from '../errors/app-error.ts'
 import { DEFAULT_LIMIT, emptyAsAbsent, pageLimit, wholeNumber } from '../http/pagination.ts'
+import { idempotencyKeyOf } from '../identity/idempotency.ts'
 import { PhoneText } from '../lib/fields.ts'
 import { described, readAs } from '../lib/schema.ts'
 import { parseIso } from '../lib/time.ts'
@@ -51,20 +52,13 @@ export type EventInput = z.output<typeof Event> & { id: string }
 
 export const EventsInput = z.object({ events: z.array(Event).check(z.minLength(1), z.maxLength(MAX_EVENTS)) })
 
-/** Null if there is none of the documented form. */
-export function readIdempotencyKey(headers: Headers): string | null {
-  const key = headers.get('Idempotency-Key') ?? ''
-  return EVENT_ID.test(key) ? key : null
-}
-
 /**
  * The events of a request, with their ids. Of a single one the header is understood as its id.
- * @throws AppError `invalid_request` if one has none
+ * @throws AppError `invalid_request` if one has none, or none that can be one
  */
 export function withIds(events: z.output<typeof Event>[], headers: Headers): EventInput[] {
-  const fallback = events.length === 1 ? (readIdempotencyKey(headers) ?? undefined) : undefined
   return events.map((event, i) => {
-    const { id = fallback } = event
+    const { id = events.length === 1 ? idempotencyKeyOf(headers, EVENT_ID) : undefined } = event
     if (id === undefined)
       throw new AppError('invalid_request', { fields: [{ field: `events.${i}.id`, code: 'required' }] })
     return { ...event, id }

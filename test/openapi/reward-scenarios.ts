@@ -16,10 +16,14 @@ let events = 0
 async function asServer(
   method: string,
   path: string,
-  { body, scopes, app = test }: { body?: object; scopes?: Scope[]; app?: TestApp } = {},
+  {
+    scopes,
+    app = test,
+    ...sent
+  }: { body?: object; headers?: Record<string, string>; scopes?: Scope[]; app?: TestApp } = {},
 ) {
   const { key } = await createServerKey(scopes)
-  return app.request(method, `/api/v1/${path}`, { token: key, ...(body && { body }) })
+  return app.request(method, `/api/v1/${path}`, { token: key, ...sent })
 }
 
 /** An event that earned something for both sides, and the name of the inviter's reward. */
@@ -134,6 +138,8 @@ export const REWARD_SCENARIOS: Record<string, Record<string, () => Promise<Respo
     '200 application/json': async () => asServer('POST', `rewards/${(await earn()).reward}/fulfil/`),
     '403 permission_denied': async () =>
       asServer('POST', `rewards/${(await earn()).reward}/fulfil/`, { scopes: ['events.write'] }),
+    '400 invalid_request': async () =>
+      asServer('POST', 'rewards/9-9-inviter-9/fulfil/', { headers: { 'Idempotency-Key': 'has a space' } }),
     '404 not_found': async () => asServer('POST', 'rewards/9-9-inviter-9/fulfil/'),
     '503 storage_unavailable': async () => asServer('POST', 'rewards/9-9-inviter-9/fulfil/', { app: storeDown() }),
     '409 already_fulfilled': async () => {

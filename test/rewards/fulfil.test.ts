@@ -193,6 +193,25 @@ describe('fulfilling', () => {
     const winner = answers.findIndex(({ status }) => status === 200)
     expect(await fulfil(`payout-${winner}`)).toEqual(answers[winner])
   })
+
+  it.each(['7', 'a'.repeat(128), 'x'.repeat(255)])('answers a payout with this id again: %s', async (payout) => {
+    const { post, buy } = await shop({ inviter: { fixed: 5 } })
+    const { inviter } = await buy((await referredPair()).invitee)
+    const fulfil = async () => post(`rewards/${inviter}/fulfil/`, {}, { 'Idempotency-Key': payout })
+    const first = await fulfil()
+    expect(first).toMatchObject({ status: 200, body: { state: 'fulfilled' } })
+    expect(await fulfil()).toEqual(first)
+  })
+
+  it.each(['', 'has a space', 'x'.repeat(256)])('refuses what is not an id of a payout: %j', async (payout) => {
+    const { post, buy } = await shop({ inviter: { fixed: 5 } })
+    const { inviter } = await buy((await referredPair()).invitee)
+    expect(await post(`rewards/${inviter}/fulfil/`, {}, { 'Idempotency-Key': payout })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid_request', errors: [{ field: 'Idempotency-Key', code: 'invalid_value' }] },
+    })
+    expect(await post(`rewards/${inviter}/fulfil/`)).toMatchObject({ status: 200 })
+  })
 })
 
 describe('an event from the future', () => {

@@ -167,12 +167,9 @@ describe('reported events', () => {
     const { phone } = await referredPair()
     const { event } = await createProgram({ invitee: { fixed: 3 } })
     const test = createTestApp()
-    const report = async (...events: object[]) =>
-      test.request('POST', '/api/v1/events/', {
-        token: key,
-        headers: { 'Idempotency-Key': 'order-7' },
-        body: { events },
-      })
+    const reportUnder = async (id: string, ...events: object[]) =>
+      test.request('POST', '/api/v1/events/', { token: key, headers: { 'Idempotency-Key': id }, body: { events } })
+    const report = async (...events: object[]) => reportUnder('order-7', ...events)
     const first = await report({ type: event, phone })
     expect(await first.clone().json()).toMatchObject({ results: [{ id: 'order-7', status: 'recorded' }] })
     expect(await (await report({ type: event, phone })).text()).toBe(await first.text())
@@ -180,6 +177,8 @@ describe('reported events', () => {
     const several = await report({ id: 'a', type: event, phone }, { type: event, phone })
     expect(several.status).toBe(400)
     expect(await several.json()).toMatchObject({ errors: [{ field: 'events.1.id', code: 'required' }] })
+    const unfit = await reportUnder('x'.repeat(101), { type: event, phone })
+    expect(await unfit.json()).toMatchObject({ errors: [{ field: 'Idempotency-Key', code: 'invalid_value' }] })
   })
 
   it('are refused, and nothing is stored, with a key that is unknown, revoked or of another scope', async () => {
