@@ -18,6 +18,7 @@ import { createPostWebhook } from './server/post-webhook.ts'
 import { serve } from './server/serve.ts'
 import { createServerPorts } from './server/server-ports.ts'
 import { readServerSettings, SERVER_VARIABLES, withSecretFiles } from './server/settings.ts'
+import { inTurns } from './server/sqlite-file.ts'
 import { logMessageWarnings } from './sign-in/vendor-ports.ts'
 
 /** The service on Node: docs/self-hosting.md. The bundle is in `dist`, beside `migrations`. */
@@ -145,8 +146,9 @@ const listening = await dependsOn('PORT', () =>
     port: settings.port,
   }),
 )
+const hourlyPorts = { ...ports, openDatabase: openDatabaseOf({ run: inTurns(database.run) }) }
 const hourly = () => {
-  if (guard.isOwner()) waitUntil(runScheduled(ports, clock()).finally(database.truncateLog))
+  if (guard.isOwner()) waitUntil(runScheduled(hourlyPorts, clock()).finally(database.truncateLog))
   timer = setTimeout(hourly, untilMinute())
 }
 const untilMinute = () => {

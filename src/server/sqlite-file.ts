@@ -4,6 +4,7 @@ import { isRead, SIZE, sizeIn, toSqlValue } from '../db/batches.ts'
 import type { RunStatements, SqlResult, SqlStatement } from '../db/batches.ts'
 import type { SqlStore } from '../guard/records.ts'
 import { setBounded } from '../lib/bounded-map.ts'
+import { othersTurn } from '../lib/text-stream.ts'
 
 /** How long a statement waits for another process, milliseconds. */
 const BUSY_TIMEOUT_MS = 5000
@@ -46,7 +47,11 @@ export function openSqlite(path: string, { synchronous, exclusive = false }: Fil
   return {
     database,
     query: (sql, params) => prepare(sql).all(...params.map(toSqlValue)),
-    truncateLog: () => database.exec('PRAGMA wal_checkpoint(TRUNCATE)'),
+    // While anyone reads, it does not wait: this is the thread that serves requests, and what is left is truncated in an hour.
+    truncateLog: () =>
+      database.exec(
+        `PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = ${exclusive ? 0 : BUSY_TIMEOUT_MS}`,
+      ),
     close: () => database.close(),
   }
 }
@@ -89,6 +94,14 @@ export function runOnFile({ database, query }: SqliteFile): RunStatements {
     }
   }
 }
+
+/** Lets others have a turn before each batch: on a file a batch ends before it is awaited, so a long task would be one piece. */
+export const inTurns =
+  (run: RunStatements): RunStatements =>
+  async (statements) => {
+    await othersTurn()
+    return run(statements)
+  }
 
 /** Blobs as the storage of a Durable Object gives them, which the rules were written for. */
 const withBuffers = (row: Row): Record<string, unknown> =>

@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { inTurns, openSqlite, runOnFile } from '../../../src/server/sqlite-file.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'referral-api-file-'))
+const open = () => openSqlite(join(folder, 'app.db'), { synchronous: 'normal' })
+afterAll(() => rmSync(folder, { recursive: true }))
+
+it('truncates its log without waiting for those who read', () => {
+  const [file, reader] = [open(), open()]
+  file.database.exec('CREATE TABLE kept (id INTEGER PRIMARY KEY); INSERT INTO kept VALUES (1)')
+  reader.database.exec('BEGIN')
+  reader.query('SELECT * FROM kept', [])
+  file.database.exec('INSERT INTO kept VALUES (2)')
+  const started = performance.now()
+  file.truncateLog()
+  // It used to wait for five seconds.
+  expect(performance.now() - started).toBeLessThan(2500)
+  expect(file.query('PRAGMA busy_timeout', [])).toEqual([{ timeout: 5000 }])
+  reader.close()
+  file.close()
+})
+
+it('lets timers run between the batches of a task', async () => {
+  const file = open()
+  const run = runOnFile(file)
+  const order: string[] = []
+  const task = async (named: typeof run) => {
+    for (const step of ['first', 'second']) {
+      await named([{ sql: 'SELECT 1', params: [] }])
+      order.push(step)
+    }
+  }
+  const others = setInterval(() => order.push('others'))
+  await task(inTurns(run))
+  await task(run)
+  clearInterval(others)
+  expect(order.filter((one, i) => one !== 'others' || order[i - 1] !== 'others')).toEqual([
+    ...['others', 'first', 'others', 'second', 'first', 'second'],
+  ])
+  file.close()
+})
