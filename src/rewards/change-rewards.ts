@@ -76,11 +76,17 @@ export const fulfil = (db: Database, reward: RewardKey, { now, claim = null, may
 /** Condition: signals hold it. Without parameters, or its partial index is not found. */
 export const isUnderReview: SQL = sql`${rewards.state} = 'held' AND ${isNotNull(rewards.signals)}`
 
-/** Lets rewards that signals hold go their way. */
+/** Lets rewards that signals hold go their way. One that they held for longer than its rule is available from now on. */
 export const approve = (db: Database, chosen: SQL | undefined, now: number) =>
   db
     .update(rewards)
-    .set({ signals: null, state: sql`iif(${rewards.holdUntil} > ${now}, 'held', 'available')`, changedAt: now })
+    .set({
+      signals: null,
+      state: sql`iif(${rewards.holdUntil} > ${now}, 'held', 'available')`,
+      holdUntil: sql`max(${rewards.holdUntil}, ${now})`,
+      expiresAt: sql`${rewards.expiresAt} + max(0, ${now} - ${rewards.holdUntil})`,
+      changedAt: now,
+    })
     .where(and(chosen, isUnderReview))
     .returning({ userId: rewards.userId })
 

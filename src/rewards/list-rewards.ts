@@ -47,7 +47,7 @@ export function readFrom(
 
 /** The state that a reward has at this time, whether or not the hourly task has come to it. */
 export const stateAt = (now: number | SQLWrapper) => sql<Reward['state']>`CASE WHEN ${isAvailable(now)} THEN 'available'
-  WHEN ${rewards.state} IN ('held', 'available') AND ${rewards.expiresAt} <= ${now} THEN 'expired' ELSE ${rewards.state} END`
+  WHEN ${rewards.state} IN ('held', 'available') AND ${rewards.signals} IS NULL AND ${rewards.expiresAt} <= ${now} THEN 'expired' ELSE ${rewards.state} END`
 
 /** Rewards with the state that they have at this time. */
 export const selectRewards = (db: Database, now: number | SQLWrapper, where: SQL | undefined) =>

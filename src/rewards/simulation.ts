@@ -39,6 +39,7 @@ type Stored = [
   /** A refund of the event came before the end. */
   isRefunded: 0 | 1,
   expiresAt: number | null,
+  heldUntil: number,
   paidAt: number | null,
 ]
 
@@ -76,7 +77,7 @@ const ofLedger = (what: SQL) => sql`(SELECT ${what} FROM ${transfers} WHERE ${tr
 
 /** JSON of `Stored` by side. */
 function storedOf(program: number): SQL {
-  const { state, side, changedAt, expiresAt, version } = rewards
+  const { state, side, changedAt, expiresAt, holdUntil, version } = rewards
   const paidAt = ofLedger(sql`min(iif(${transfers.kind} = 'fulfil', ${transfers.createdAt}, NULL))`)
   const isTakenBack = sql`${state} = 'reversed' AND ${changedAt} IS NOT ${rewardEvents.reversedAt} AND ${paidAt} IS NULL`
   const isKept = sql`${expiresAt} IS NULL AND (SELECT ${programRules.rule} ->> 'expires_days' FROM ${programRules}
@@ -84,7 +85,7 @@ function storedOf(program: number): SQL {
   // A referral that takes its rewards along makes one of the transfers.
   const refunds = ofLedger(sql`sum(${transfers.kind} = 'reverse') > (${state} = 'reversed')`)
   return sql`(SELECT json_group_object(${side}, json_array(${ofLedger(sql`min(${transfers.id})`)}, ${ofLedger(sql`max(${transfers.id})`)},
-      CASE WHEN ${state} IN ('voided', 'expired') THEN ${state} WHEN ${isTakenBack} THEN 'voided' WHEN ${isKept} THEN 'kept' END, ${changedAt}, ${refunds}, ${expiresAt}, ${paidAt}))
+      CASE WHEN ${state} IN ('voided', 'expired') THEN ${state} WHEN ${isTakenBack} THEN 'voided' WHEN ${isKept} THEN 'kept' END, ${changedAt}, ${refunds}, ${expiresAt}, ${holdUntil}, ${paidAt}))
     FROM json_each(${rewardEvents.decisions}) AS d, json_each(d.value -> 'sides') AS s
       CROSS JOIN ${rewards} ON ${SQL_KEY} = (${program}, ${rewardEvents.userId}, s.value ->> 'side', s.value ->> 'ordinal')
     WHERE d.value ->> 'program' = ${program} AND s.value ->> 'user' IS NOT NULL)`
@@ -274,8 +275,11 @@ export function createSimulation({ rule, budget }: Plan, now: number) {
    * How a reward ends that the program has made as well: as it did there. With other terms it expires when they say, unless it
    * was paid out by then.
    */
-  function endOf([, moved, end, endedAt, isRefunded, expiresAt, paidAt]: Stored, at: number) {
-    const expiry = rule.expires_days === undefined ? null : at + (rule.hold_days + rule.expires_days) * DAY_MS
+  function endOf([, moved, end, endedAt, isRefunded, expiresAt, heldUntil, paidAt]: Stored, at: number) {
+    // A hold that is not of whole days ended when staff approved the reward.
+    const approvedAt = (heldUntil - at) % DAY_MS === 0 ? 0 : heldUntil
+    const availableAt = Math.max(approvedAt, at + rule.hold_days * DAY_MS)
+    const expiry = rule.expires_days === undefined ? null : availableAt + rule.expires_days * DAY_MS
     if (end === 'kept') return undefined
     if (end === 'voided' || (end === 'expired' && expiry === expiresAt)) return { end, moved, endedAt, isRefunded }
     const isExpired = expiry !== null && expiry !== expiresAt && expiry <= Math.min(now, (paidAt ?? Infinity) - 1)

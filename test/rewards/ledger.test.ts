@@ -13,6 +13,7 @@ import {
   reverseEvent,
   voidReward,
 } from '../../src/rewards/change-rewards.ts'
+import { selectRewards } from '../../src/rewards/list-rewards.ts'
 import { recordOwn } from '../../src/rewards/record-event.ts'
 import { createProgram, referredPair } from '../support/rewards.ts'
 import { runHourly } from '../support/scheduled.ts'
@@ -45,7 +46,8 @@ async function earn(rule: object, { value = null as number | null } = {}) {
   }
   const reverse = async (refunded: number | null, now = START) =>
     runQuery(db, reverseEvent(db, { source: 'service', eventId }, { refunded, now }))
-  return { key, program, balance, cover, reverse }
+  const stateAt = async (now: number) => (await runQuery(db, selectRewards(db, now, isReward(key))))[0]?.state
+  return { key, program, balance, cover, reverse, stateAt }
 }
 
 /** Sum of transfers, balances and what the programs have cost. */
@@ -104,6 +106,34 @@ describe('a held reward', () => {
     expect(await runQuery(db, approve(db, isReward(key), START + 8 * DAY))).toHaveLength(1)
     expect(await balance(START + 8 * DAY)).toEqual(points(500, 0))
     await checkBooks()
+  })
+})
+
+describe('a reward that is approved after it would have expired', () => {
+  const late = START + 40 * DAY + 1
+
+  it('is held until then, and expires as long after the approval as after any hold', async () => {
+    const { key, balance, stateAt } = await earn({ inviter: { fixed: 500 }, hold_days: 7, expires_days: 30 })
+    await env.DB.prepare(`UPDATE rewards SET signals = '{"same_network":[1,2,3]}' WHERE program_id = ?`)
+      .bind(key.programId)
+      .run()
+    expect([await stateAt(late), await balance(late)]).toEqual(['held', points(0, 500)])
+    await runQuery(db, approve(db, isReward(key), late))
+    expect([await stateAt(late), await balance(late)]).toEqual(['available', points(500, 0)])
+    expect(await stateAt(late + 30 * DAY - 1)).toBe('available')
+    expect([await stateAt(late + 30 * DAY), await balance(late + 30 * DAY)]).toEqual(['expired', points(0, 0)])
+    expect(await runQuery(db, fulfil(db, key, { now: late }))).toHaveLength(1)
+    await checkBooks()
+  })
+
+  it('keeps its times if its hold has not ended', async () => {
+    const { key } = await earn({ inviter: { fixed: 500 }, hold_days: 7, expires_days: 30 })
+    const times = async () =>
+      env.DB.prepare('SELECT hold_until, expires_at FROM rewards WHERE program_id = ?').bind(key.programId).first()
+    const before = await times()
+    await env.DB.prepare(`UPDATE rewards SET signals = '{}' WHERE program_id = ?`).bind(key.programId).run()
+    await runQuery(db, approve(db, isReward(key), START + DAY))
+    expect(await times()).toEqual(before)
   })
 })
 

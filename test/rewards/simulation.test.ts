@@ -7,7 +7,7 @@ import { createDatabase } from '../../src/db/batches.ts'
 import type { RunStatements } from '../../src/db/batches.ts'
 import { SIDES } from '../../src/db/reward-schema.ts'
 import { runBatch, runQuery } from '../../src/db/run-batch.ts'
-import { expire, release, reverseEvent, voidReward } from '../../src/rewards/change-rewards.ts'
+import { approve, expire, release, reverseEvent, voidReward } from '../../src/rewards/change-rewards.ts'
 import { recordOwn } from '../../src/rewards/record-event.ts'
 import { Rule } from '../../src/rewards/rule.ts'
 import { createSimulation, judgeEvents, readJudged } from '../../src/rewards/simulation.ts'
@@ -82,6 +82,9 @@ function changesOf(day: number, now: number) {
   const pay = () =>
     sql`UPDATE rewards SET state = 'fulfilled', paid = amount - reversed, changed_at = ${now} WHERE program_id = ${program()} AND user_id = ${oneOf(there)} AND state IN ('held', 'available')`
   const takeBack = () => voidReward(db, sql`program_id = ${program()} AND user_id = ${oneOf(there)}`, now)
+  const doubt = () => sql`UPDATE rewards SET signals = '{}' WHERE program_id = ${program()} AND state = 'held'`
+  // Not by the hour of the events, as staff do.
+  const approveAll = () => approve(db, sql`program_id = ${program()}`, now + 1 + draw(HOUR))
   const [invitee, erased] = [2 + draw(PEOPLE - 1), there[2 + draw(there.length - 2)]!]
   const correct = [
     sql`DELETE FROM referrals WHERE invitee_id = ${invitee}`,
@@ -94,12 +97,13 @@ function changesOf(day: number, now: number) {
   const changes = [
     ...[...times(2, block), ...times(3, unblock), ...(day % 5 === 0 ? correct : []), ...(isErased ? erase : [])],
     ...times(10, pay),
+    ...times(5, doubt),
     // Twice on one day, too: no event comes between.
     ...[...times(3, pause), ...times(9, resume), ...times(3, pause)],
   ]
   return [
     ...changes.map((change) => db.run(change)),
-    ...[...times(20, takeBack), release(db, now, ALL_DUE), expire(db, now, ALL_DUE)],
+    ...[...times(20, takeBack), ...times(2, approveAll), release(db, now, ALL_DUE), expire(db, now, ALL_DUE)],
     // Of several refunds of an event, only the last one is known.
     ...times(25, () =>
       reverseEvent(db, past(), { refunded: oneOf([null, draw(50), draw(9000)]), now, may: sql`reversed = 0` }),
@@ -260,6 +264,39 @@ describe('POST /api/v1/admin/programs/{id}/simulate/', () => {
     expect(JSON.parse(event!.details)).toMatchObject({ name: 'program 2', from: '2025-11-11', rule: draft })
     expect((await simulate({ rule: draft }, 999)).status).toBe(404)
     expect((await simulate({ rule: { ...draft, inviter: { fixed: 0 } } })).status).toBe(400)
+  })
+
+  it('lets rewards that staff approved late expire as long after the approval', async () => {
+    const rule = { event: 'doubted', inviter: { fixed: 10 }, hold_days: 2, expires_days: 10 }
+    const id = PROGRAMS + 2
+    await addProgram(run, { id, event: 'doubted', rule })
+    const isOne = sql`program_id = ${id}`
+    await runBatch(db, {
+      active: db.run(sql`UPDATE users SET is_active = 1, blocked_until = NULL WHERE id = 1`),
+      invitee: db.run(
+        sql`INSERT INTO users (id, phone, invite_code, date_joined) VALUES (104, '+79191000104', '000104', ${START})`,
+      ),
+      invited: db.run(sql`INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, created_at)
+        VALUES (104, 1, 'SQL', 'code', 'certain', ${START})`),
+      event: recordOwn(db, {
+        ...{ source: 'api', eventId: 'doubted', userId: 104, phone: null, type: 'doubted', value: null },
+        ...{ occurredAt: END, bodyHash: '', now: END },
+      }),
+      doubted: db.run(sql`UPDATE rewards SET signals = '{}' WHERE ${isOne}`),
+      approved: approve(db, isOne, END + 20 * DAY + HOUR),
+      paid: db.run(sql`UPDATE rewards SET state = 'fulfilled', changed_at = ${END + 29 * DAY} WHERE ${isOne}`),
+    })
+    for (const [draft, expired] of [
+      [rule, 0],
+      [{ ...rule, hold_days: 5 }, 0],
+      [{ ...rule, expires_days: 8 }, 1],
+    ] as const) {
+      const { result } = await simulate({ rule: draft }, id)
+      expect([draft, result]).toMatchObject([
+        draft,
+        { draft: { ended: { expired } }, current: { ended: { expired: 0 } } },
+      ])
+    }
   })
 
   it('lets rewards that were voided stay so, and others expire by the rule, if they were not paid out in time', async () => {

@@ -35,7 +35,7 @@ export const REWARD_REVIEW_DOCS = [
     tag,
     summary: 'Approve rewards under review',
     description:
-      'They become available at once or when their hold ends. Any that are not under review stay as they are.',
+      'They become available at once or when their hold ends; `expires_days` count from then. Any that are not under review stay as they are.',
     examples,
     invalid: [...invalid],
     answers: [
