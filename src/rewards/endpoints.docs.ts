@@ -142,7 +142,8 @@ export const REWARD_DOCS = [
     summary: 'Mark a reward as fulfilled',
     description:
       'Pay out `amount` less `reversed` after this answer: of several calls, one gets 200. Send an `Idempotency-Key`, such ' +
-      'as the id of your payout, to repeat a call whose answer was lost. Needs the scope `rewards.fulfil`.',
+      'as the id of your payout, to repeat a call whose answer was lost: it gets the same answer, even if a refund has taken ' +
+      'the reward back since. Needs the scope `rewards.fulfil`.',
     requestHeaders: ['PayoutKey'],
     pathParams: z.object({ id: z.string().meta({ description: 'Id of the reward.', examples: ['1-4821-inviter-1'] }) }),
     answers: [

@@ -140,15 +140,23 @@ interface Tried {
   /** What `selectActiveOwner` read. */
   owner: { id: number }[]
   claim?: string | null
+  /** What was paid out, by the ledger. */
+  paid?: { amount: number }[]
 }
 
 /**
  * What a request to fulfil a reward answers, which has just done so or not.
  * @throws AppError `not_found`, `reward_not_available`, `already_fulfilled`, `balance_too_low`
  */
-export function fulfilledOrThrow([row]: RewardRow[], { isDone, owner, claim = null }: Tried): Reward {
+export function fulfilledOrThrow(
+  [row]: RewardRow[],
+  { isDone, owner, claim = null, paid: [paid] = [] }: Tried,
+): Reward {
   if (!row) throw new AppError('not_found')
-  if (isDone || (row.state === 'fulfilled' && claim !== null && row.claim === claim)) return rewardView(row)
+  if (isDone) return rewardView(row)
+  // The first answer again, whatever was taken back since: that stands against the balance.
+  if (paid && claim !== null && row.claim === claim)
+    return { ...rewardView(row), state: 'fulfilled', reversed: row.amount - paid.amount }
   if (row.state === 'fulfilled') throw new AppError('already_fulfilled')
   throw new AppError(row.state === 'available' && owner.length > 0 ? 'balance_too_low' : 'reward_not_available')
 }

@@ -194,6 +194,34 @@ describe('fulfilling', () => {
     expect(await fulfil(`payout-${winner}`)).toEqual(answers[winner])
   })
 
+  it.each([
+    ['part of it', 400, -200],
+    ['all of it', 1000, -500],
+  ])('has the same answer for the same payout after a refund took %s back', async (_, refunded, balance) => {
+    const { post, buy } = await shop({ inviter: { percent: 50, max: 1000 }, occurrence: 'each' })
+    const { invitee, inviterToken } = await referredPair()
+    const { id, inviter } = await buy(invitee, { value: 1000 })
+    const fulfil = async (payout: string) => post(`rewards/${inviter}/fulfil/`, {}, { 'Idempotency-Key': payout })
+    const first = await fulfil('payout')
+    expect(first).toMatchObject({ status: 200, body: { state: 'fulfilled', amount: 500, reversed: 0 } })
+    await post(`events/${id}/reverse/`, { refunded_value: refunded })
+    expect(await fulfil('payout')).toEqual(first)
+    expect((await fulfil('another')).status).toBe(409)
+    const own = await test.request('GET', '/api/v1/users/current_user/rewards/', { token: inviterToken })
+    expect(await own.json()).toMatchObject({ balances: [{ available: balance }] })
+  })
+
+  it('says what is left of a reward of which a refund had taken a part back, also when it is repeated', async () => {
+    const { post, buy } = await shop({ inviter: { percent: 50, max: 1000 } })
+    const { id, inviter } = await buy((await referredPair()).invitee, { value: 1000 })
+    const fulfil = async () => post(`rewards/${inviter}/fulfil/`, {}, { 'Idempotency-Key': 'payout' })
+    await post(`events/${id}/reverse/`, { refunded_value: 400 })
+    const first = await fulfil()
+    expect(first.body).toMatchObject({ amount: 500, reversed: 200 })
+    await post(`events/${id}/reverse/`)
+    expect(await fulfil()).toEqual(first)
+  })
+
   it.each(['7', 'a'.repeat(128), 'x'.repeat(255)])('answers a payout with this id again: %s', async (payout) => {
     const { post, buy } = await shop({ inviter: { fixed: 5 } })
     const { inviter } = await buy((await referredPair()).invitee)

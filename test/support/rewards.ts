@@ -46,10 +46,14 @@ export async function publishRule({ id, event }: { id: number; event: string }, 
 /** Two users, one of whom invited the other. */
 export async function referredPair() {
   const test = createTestApp()
-  const inviter = await currentUser(test, await signInAs(test))
+  const inviting = await signInAs(test)
+  const inviter = await currentUser(test, inviting)
   const signedIn = await signInAs(test, newPhone(), inviter.invite_code)
   const invitee = await currentUser(test, signedIn)
-  return { inviter: inviter.id, invitee: invitee.id, phone: invitee.phone, token: signedIn.access }
+  return {
+    ...{ inviter: inviter.id, inviterToken: inviting.access },
+    ...{ invitee: invitee.id, phone: invitee.phone, token: signedIn.access },
+  }
 }
 
 /** As if signals had held it when it was earned. */
