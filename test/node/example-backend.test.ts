@@ -106,5 +106,22 @@ it('reports what people buy, pays out what it earned, and believes a message onc
   const refund = `orders/${String(order['id'])}/refund`
   expect(await inviter.ask('POST', refund)).toMatchObject({ status: 404 })
   expect(await invitee.ask('POST', refund)).toMatchObject({ status: 204 })
-  await vi.waitFor(async () => expect([await inviter.points(), await invitee.points()]).toEqual([0, 0]), PATIENCE)
+  const balancesOf = async ({ api }: typeof inviter) => (await api.rewards.list()).balances.map((one) => one.available)
+  const balances = async () => [...(await balancesOf(inviter)), ...(await balancesOf(invitee))]
+  await vi.waitFor(async () => expect(await balances()).toEqual([-500, -300]), PATIENCE)
+
+  // What was taken back after it was paid is made up for once, by the next rewards.
+  const logged = vi.spyOn(console, 'error')
+  onTestFinished(() => logged.mockRestore())
+  await invitee.ask('POST', 'orders', { value: 1000 })
+  await vi.waitFor(async () => expect(await balances()).toEqual([0, 0]), PATIENCE)
+  expect([await inviter.points(), await invitee.points()]).toEqual([500, 300])
+  await vi.waitFor(() => {
+    const waiting = database.prepare('SELECT count(*) AS n FROM messages WHERE done = 2').get()
+    expect({ ...waiting }).toEqual({ n: 2 })
+  }, PATIENCE)
+  await invitee.ask('POST', 'orders', { value: 1000 })
+  await vi.waitFor(async () => expect([await inviter.points(), await invitee.points()]).toEqual([1000, 600]), PATIENCE)
+  await shop.work()
+  expect([await balances(), logged.mock.calls]).toEqual([[0, 0], []])
 })

@@ -14,8 +14,10 @@ export interface ShopOptions {
   database: string
 }
 
-/** No one can have the reward any more: staff or a refund took it back, or it is paid out already. */
-const FINAL = new Set(['reward_not_available', 'already_fulfilled', 'not_found'])
+/** It is paid out already, or there never was one. */
+const FINAL = new Set(['already_fulfilled', 'not_found'])
+/** It makes up for what was taken back after a payout, or was taken back itself, or its owner is blocked for now. */
+const WAITS = new Set(['balance_too_low', 'reward_not_available'])
 /** The most that the service takes as the value of an event. */
 const MAX_VALUE = 1_000_000_000
 const MAX_BODY = 64 * 1024
@@ -109,12 +111,13 @@ export function createShop({ baseUrl, apiKey, webhookSecret, database }: ShopOpt
 
   async function actOn({ id, type, data }: { id: string; type: string; data: string }): Promise<void> {
     const reward = JSON.parse(data) as Schemas['Reward']
-    if (type === 'reward.reversed') store.reverse(reward)
+    // `reward.reversed` asks for nothing: what was paid out is made up for by the next rewards, which are refused until then.
     if (type === 'reward.available') {
       try {
         // Claimed for this payout, then paid: if this process dies in between, the same claim succeeds again.
         store.credit(await referrals.rewards.fulfil(reward.id, `credit-${reward.id}`))
       } catch (error) {
+        if (error instanceof ApiError && WAITS.has(error.code)) return void store.wait(id)
         if (!(error instanceof ApiError && FINAL.has(error.code))) throw error
       }
     }

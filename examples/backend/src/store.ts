@@ -20,8 +20,8 @@ export function openStore(file: string) {
     CREATE TABLE IF NOT EXISTS orders (id TEXT PRIMARY KEY, user_id INTEGER NOT NULL, value INTEGER NOT NULL,
       refunded INTEGER NOT NULL DEFAULT 0, reported INTEGER NOT NULL DEFAULT 0, refund_reported INTEGER NOT NULL DEFAULT 0);
     CREATE TABLE IF NOT EXISTS messages (id TEXT PRIMARY KEY, type TEXT NOT NULL, data TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0);
-    CREATE TABLE IF NOT EXISTS credits (reward TEXT PRIMARY KEY, user_id INTEGER NOT NULL, amount INTEGER NOT NULL,
-      reversed INTEGER NOT NULL);`)
+    CREATE TABLE IF NOT EXISTS credits (reward TEXT PRIMARY KEY, user_id INTEGER NOT NULL, amount INTEGER NOT NULL);
+    UPDATE messages SET done = 0 WHERE done = 2;`)
   const all = <Row>(sql: string, ...values: (string | number)[]) => db.prepare(sql).all(...values) as unknown as Row[]
   const change = (sql: string, ...values: (string | number)[]) => Number(db.prepare(sql).run(...values).changes)
 
@@ -41,26 +41,21 @@ export function openStore(file: string) {
       change('UPDATE orders SET refund_reported = ? WHERE id = ?', refunded, id),
 
     /** A message can come more than once, and counts once: its id is unique. False if it is known. */
-    addMessage: ({ id, type, data }: Message) =>
-      change('INSERT OR IGNORE INTO messages (id, type, data) VALUES (?, ?, ?)', id, type, JSON.stringify(data)) > 0,
+    addMessage({ id, type, data }: Message): boolean {
+      const text = JSON.stringify(data)
+      change(`UPDATE messages SET done = 0 WHERE done = 2 AND data ->> 'user_id' = ? ->> 'user_id'`, text)
+      return change('INSERT OR IGNORE INTO messages (id, type, data) VALUES (?, ?, ?)', id, type, text) > 0
+    },
     undone: () => all<{ id: string; type: string; data: string }>('SELECT id, type, data FROM messages WHERE done = 0'),
     markDone: (id: string) => change('UPDATE messages SET done = 1 WHERE id = ?', id),
+    /** Until there is news of the user, or the shop starts again. */
+    wait: (id: string) => change('UPDATE messages SET done = 2 WHERE id = ?', id),
 
     /** The reward's id is unique, so it is credited once. */
-    credit: (reward: { id: string; user_id: number; amount: number; reversed: number }) =>
-      change(
-        `INSERT INTO credits VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-        reward.id,
-        reward.user_id,
-        reward.amount,
-        reward.reversed,
-      ),
-    /** `reversed` is how much in all, so the order of messages doesn't matter. */
-    reverse: ({ id, reversed }: { id: string; reversed: number }) =>
-      change('UPDATE credits SET reversed = max(reversed, ?) WHERE reward = ?', reversed, id),
+    credit: ({ id, user_id, amount, reversed }: { id: string; user_id: number; amount: number; reversed: number }) =>
+      change('INSERT INTO credits VALUES (?, ?, ?) ON CONFLICT DO NOTHING', id, user_id, amount - reversed),
     pointsOf: (userId: number) =>
-      all<{ points: number }>('SELECT total(amount - reversed) AS points FROM credits WHERE user_id = ?', userId)[0]
-        ?.points ?? 0,
+      all<{ points: number }>('SELECT total(amount) AS points FROM credits WHERE user_id = ?', userId)[0]?.points ?? 0,
     close: () => db.close(),
   }
 }
