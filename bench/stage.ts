@@ -41,7 +41,7 @@ export async function startStage({ name, bundle, out, state, tables }: StageOpti
     DIRECTORY: 'full',
     SECRET_KEY: BENCH_SECRET_KEY,
     // One staff member reads every file several times.
-    LIMITS: 'files_per_staff=1000',
+    LIMITS: 'files_per_staff=1000, selections_per_staff=1000',
     IOS_STORE_URL: 'https://apps.apple.com/app/id1234567890',
   }
   const miniflare = new Miniflare({

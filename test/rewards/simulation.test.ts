@@ -266,39 +266,6 @@ describe('POST /api/v1/admin/programs/{id}/simulate/', () => {
     expect((await simulate({ rule: { ...draft, inviter: { fixed: 0 } } })).status).toBe(400)
   })
 
-  it('lets rewards that staff approved late expire as long after the approval', async () => {
-    const rule = { event: 'doubted', inviter: { fixed: 10 }, hold_days: 2, expires_days: 10 }
-    const id = PROGRAMS + 2
-    await addProgram(run, { id, event: 'doubted', rule })
-    const isOne = sql`program_id = ${id}`
-    await runBatch(db, {
-      active: db.run(sql`UPDATE users SET is_active = 1, blocked_until = NULL WHERE id = 1`),
-      invitee: db.run(
-        sql`INSERT INTO users (id, phone, invite_code, date_joined) VALUES (104, '+79191000104', '000104', ${START})`,
-      ),
-      invited: db.run(sql`INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, created_at)
-        VALUES (104, 1, 'SQL', 'code', 'certain', ${START})`),
-      event: recordOwn(db, {
-        ...{ source: 'api', eventId: 'doubted', userId: 104, phone: null, type: 'doubted', value: null },
-        ...{ occurredAt: END, bodyHash: '', now: END },
-      }),
-      doubted: db.run(sql`UPDATE rewards SET signals = '{}' WHERE ${isOne}`),
-      approved: approve(db, isOne, END + 20 * DAY + HOUR),
-      paid: db.run(sql`UPDATE rewards SET state = 'fulfilled', changed_at = ${END + 29 * DAY} WHERE ${isOne}`),
-    })
-    for (const [draft, expired] of [
-      [rule, 0],
-      [{ ...rule, hold_days: 5 }, 0],
-      [{ ...rule, expires_days: 8 }, 1],
-    ] as const) {
-      const { result } = await simulate({ rule: draft }, id)
-      expect([draft, result]).toMatchObject([
-        draft,
-        { draft: { ended: { expired } }, current: { ended: { expired: 0 } } },
-      ])
-    }
-  })
-
   it('lets rewards that were voided stay so, and others expire by the rule, if they were not paid out in time', async () => {
     const rule = { event: 'late', inviter: { fixed: 10 }, hold_days: 2, expires_days: 10 }
     await addProgram(run, { id: PROGRAMS + 1, event: 'late', rule })
