@@ -63,7 +63,7 @@ export const selectRewards = (db: Database, now: number | SQLWrapper, where: SQL
       holdUntil: rewards.holdUntil,
       expiresAt: rewards.expiresAt,
       createdAt: rewards.createdAt,
-      ...{ signals: rewards.signals, event: rewards.event, claim: rewards.claim },
+      ...{ signals: rewards.signals, event: rewards.event, claim: rewards.claim, paid: rewards.paid },
       state: stateAt(now).as('effective_state'),
       program: sql<string>`${programs.name}`.as('program_name'),
       unit: programs.unit,
@@ -140,23 +140,18 @@ interface Tried {
   /** What `selectActiveOwner` read. */
   owner: { id: number }[]
   claim?: string | null
-  /** What was paid out, by the ledger. */
-  paid?: { amount: number }[]
 }
 
 /**
  * What a request to fulfil a reward answers, which has just done so or not.
  * @throws AppError `not_found`, `reward_not_available`, `already_fulfilled`, `balance_too_low`
  */
-export function fulfilledOrThrow(
-  [row]: RewardRow[],
-  { isDone, owner, claim = null, paid: [paid] = [] }: Tried,
-): Reward {
+export function fulfilledOrThrow([row]: RewardRow[], { isDone, owner, claim = null }: Tried): Reward {
   if (!row) throw new AppError('not_found')
   if (isDone) return rewardView(row)
   // The first answer again, whatever was taken back since: that stands against the balance.
-  if (paid && claim !== null && row.claim === claim)
-    return { ...rewardView(row), state: 'fulfilled', reversed: row.amount - paid.amount }
+  if (row.paid !== null && claim !== null && row.claim === claim)
+    return { ...rewardView(row), state: 'fulfilled', reversed: row.amount - row.paid }
   if (row.state === 'fulfilled') throw new AppError('already_fulfilled')
   throw new AppError(row.state === 'available' && owner.length > 0 ? 'balance_too_low' : 'reward_not_available')
 }

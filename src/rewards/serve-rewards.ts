@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import type { Database } from '../db/database.ts'
-import { rewardEvents, transfers } from '../db/reward-schema.ts'
+import { rewardEvents } from '../db/reward-schema.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { AppError } from '../errors/app-error.ts'
 import { callerOrThrow, selectLive } from '../identity/caller.ts'
@@ -22,7 +22,6 @@ import {
 import type { RewardCursor } from './list-rewards.ts'
 import { SOURCE } from './report-events.ts'
 import type { OwnRewards, Reward, ReversedEvent, RewardPage } from './responses.ts'
-import { rewardName } from './reward-name.ts'
 import type { RewardKey } from './reward-name.ts'
 
 type RewardPorts = Pick<Ports, 'clock'> & { db: Database }
@@ -76,18 +75,14 @@ export async function fulfilReward(
   { server, reward, claim }: { server: Server; reward: RewardKey; claim: string | null },
 ): Promise<Reward> {
   const now = clock()
-  const { key, done, owner, after, paid } = await runBatch(db, {
+  const { key, done, owner, after } = await runBatch(db, {
     key: readKey(db, { ...server, now }),
     done: fulfil(db, reward, { now, claim, may: mayServe({ ...server, now }) }),
     owner: selectActiveOwner(db, isReward(reward), now),
     after: selectRewards(db, now, isReward(reward)),
-    paid: db
-      .select({ amount: transfers.amount })
-      .from(transfers)
-      .where(and(eq(transfers.reward, rewardName(reward)), eq(transfers.kind, 'fulfil'))),
   })
   admitServer(key, server)
-  return fulfilledOrThrow(after, { isDone: done.length > 0, owner, claim, paid })
+  return fulfilledOrThrow(after, { isDone: done.length > 0, owner, claim })
 }
 
 /**

@@ -30,7 +30,7 @@ it('a simulation lets rewards that staff approved late expire as long after the 
     }),
     doubted: db.run(sql`UPDATE rewards SET signals = '{}'`),
     approved: approve(db, sql`true`, EARNED + 20.5 * DAY),
-    paid: db.run(sql`UPDATE rewards SET state = 'fulfilled', changed_at = ${EARNED + 29 * DAY}`),
+    paid: db.run(sql`UPDATE rewards SET state = 'fulfilled', paid = amount, changed_at = ${EARNED + 29 * DAY}`),
   })
   const expired = async (draft: object) => {
     const plan = { rule: Rule.parse({ ...rule, ...draft }), budget: null }
