@@ -1385,9 +1385,10 @@ export interface components {
             state: "held" | "available" | "fulfilled" | "voided" | "reversed" | "expired";
             /**
              * Format: date-time
-             * @description When a held reward becomes available, unless it is under review.
+             * @description When it becomes available, unless it is under review. Approved after that, it is available from then.
              */
             available_at: string;
+            /** @description Null: never. A review that ends after `available_at` moves it by as much. */
             expires_at: string | null;
             /** Format: date-time */
             created_at: string;

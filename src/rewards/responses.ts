@@ -18,8 +18,13 @@ export const Reward = z
     reversed: z.int().nonnegative().meta({ description: 'How much of the amount was taken back.' }),
     unit,
     state: z.enum(REWARD_STATES),
-    available_at: time.meta({ description: 'When a held reward becomes available, unless it is under review.' }),
-    expires_at: time.nullable(),
+    available_at: time.meta({
+      description:
+        'When it becomes available, unless it is under review. Approved after that, it is available from then.',
+    }),
+    expires_at: time
+      .nullable()
+      .meta({ description: 'Null: never. A review that ends after `available_at` moves it by as much.' }),
     created_at: time,
   })
   .meta({ id: 'Reward' })

@@ -8,6 +8,7 @@ import { capPeriod, takenBack } from '../db/derived/reward-fragments.ts'
 import { programPauses, programRules, rewardEvents, rewards, SIDES, transfers } from '../db/reward-schema.ts'
 import { users } from '../db/schema.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/time.ts'
+import { isUnderReview } from './change-rewards.ts'
 import { SQL_KEY, SQL_NAME } from './reward-name.ts'
 import type { Rule } from './rule.ts'
 
@@ -33,13 +34,14 @@ type End = (typeof ENDS)[number]
 type Stored = [
   earned: number,
   moved: number,
-  /** `kept`: by its rule it would expire, but it makes up for what its owner owes. */
+  /** `kept`: by its rule it would expire, but it is under review, or makes up for what its owner owes. */
   end: End | 'kept' | null,
   endedAt: number,
   /** A refund of the event came before the end. */
   isRefunded: 0 | 1,
   expiresAt: number | null,
-  heldUntil: number,
+  /** When it was approved, if that was after its hold. */
+  approvedAt: number | null,
   paidAt: number | null,
 ]
 
@@ -77,17 +79,18 @@ const ofLedger = (what: SQL) => sql`(SELECT ${what} FROM ${transfers} WHERE ${tr
 
 /** JSON of `Stored` by side. */
 function storedOf(program: number): SQL {
-  const { state, side, changedAt, expiresAt, holdUntil, version } = rewards
+  const { state, side, changedAt, expiresAt, holdUntil, createdAt, version } = rewards
   const paidAt = ofLedger(sql`min(iif(${transfers.kind} = 'fulfil', ${transfers.createdAt}, NULL))`)
   const isTakenBack = sql`${state} = 'reversed' AND ${changedAt} IS NOT ${rewardEvents.reversedAt} AND ${paidAt} IS NULL`
-  const isKept = sql`${expiresAt} IS NULL AND (SELECT ${programRules.rule} ->> 'expires_days' FROM ${programRules}
-    WHERE ${programRules.programId} = ${program} AND ${programRules.version} = ${version}) IS NOT NULL`
+  const isKept = sql`(${isUnderReview} OR ${expiresAt} IS NULL AND ${programRules.rule} ->> 'expires_days' IS NOT NULL)`
+  const isLate = sql`${holdUntil} > ${createdAt} + ${programRules.rule} ->> 'hold_days' * ${DAY_MS}`
   // A referral that takes its rewards along makes one of the transfers.
   const refunds = ofLedger(sql`sum(${transfers.kind} = 'reverse') > (${state} = 'reversed')`)
   return sql`(SELECT json_group_object(${side}, json_array(${ofLedger(sql`min(${transfers.id})`)}, ${ofLedger(sql`max(${transfers.id})`)},
-      CASE WHEN ${state} IN ('voided', 'expired') THEN ${state} WHEN ${isTakenBack} THEN 'voided' WHEN ${isKept} THEN 'kept' END, ${changedAt}, ${refunds}, ${expiresAt}, ${holdUntil}, ${paidAt}))
+      CASE WHEN ${state} IN ('voided', 'expired') THEN ${state} WHEN ${isTakenBack} THEN 'voided' WHEN ${isKept} THEN 'kept' END, ${changedAt}, ${refunds}, ${expiresAt}, iif(${isLate}, ${holdUntil}, NULL), ${paidAt}))
     FROM json_each(${rewardEvents.decisions}) AS d, json_each(d.value -> 'sides') AS s
       CROSS JOIN ${rewards} ON ${SQL_KEY} = (${program}, ${rewardEvents.userId}, s.value ->> 'side', s.value ->> 'ordinal')
+      CROSS JOIN ${programRules} ON ${programRules.programId} = ${program} AND ${programRules.version} = ${version}
     WHERE d.value ->> 'program' = ${program} AND s.value ->> 'user' IS NOT NULL)`
 }
 
@@ -275,10 +278,8 @@ export function createSimulation({ rule, budget }: Plan, now: number) {
    * How a reward ends that the program has made as well: as it did there. With other terms it expires when they say, unless it
    * was paid out by then.
    */
-  function endOf([, moved, end, endedAt, isRefunded, expiresAt, heldUntil, paidAt]: Stored, at: number) {
-    // A hold that is not of whole days ended when staff approved the reward.
-    const approvedAt = (heldUntil - at) % DAY_MS === 0 ? 0 : heldUntil
-    const availableAt = Math.max(approvedAt, at + rule.hold_days * DAY_MS)
+  function endOf([, moved, end, endedAt, isRefunded, expiresAt, approvedAt, paidAt]: Stored, at: number) {
+    const availableAt = Math.max(at + rule.hold_days * DAY_MS, approvedAt ?? 0)
     const expiry = rule.expires_days === undefined ? null : availableAt + rule.expires_days * DAY_MS
     if (end === 'kept') return undefined
     if (end === 'voided' || (end === 'expired' && expiry === expiresAt)) return { end, moved, endedAt, isRefunded }

@@ -19,18 +19,22 @@ const run: RunStatements = async (statements) => ({
 })
 const db = createDatabase(run)
 
-it('a simulation lets rewards that staff approved late expire as long after the approval', async () => {
+it('a simulation lets rewards that staff approved late expire as long after the approval, and never under review', async () => {
   const rule = { event: 'purchase', inviter: { fixed: 10 }, hold_days: 2, expires_days: 10 }
-  await addPeople(run, 2, EARNED - DAY)
+  const [approved, underReview] = [2, 3]
+  await addPeople(run, underReview, EARNED - DAY)
   await addProgram(run, { id: 1, rule })
   await runBatch(db, {
-    event: recordOwn(db, {
-      ...{ source: 'api', eventId: 'order', userId: 2, phone: null, type: 'purchase', value: null },
-      ...{ occurredAt: EARNED, bodyHash: '', now: EARNED },
-    }),
+    events: [approved, underReview].map((userId) =>
+      recordOwn(db, {
+        ...{ source: 'api', eventId: `order-${userId}`, userId, phone: null, type: 'purchase', value: null },
+        ...{ occurredAt: EARNED, bodyHash: '', now: EARNED },
+      }),
+    ),
     doubted: db.run(sql`UPDATE rewards SET signals = '{}'`),
-    approved: approve(db, sql`true`, EARNED + 20.5 * DAY),
-    paid: db.run(sql`UPDATE rewards SET state = 'fulfilled', paid = amount, changed_at = ${EARNED + 29 * DAY}`),
+    approved: approve(db, sql`invitee_id = ${approved}`, EARNED + 20 * DAY),
+    paid: db.run(sql`UPDATE rewards SET state = 'fulfilled', paid = amount, changed_at = ${EARNED + 29 * DAY}
+      WHERE invitee_id = ${approved}`),
   })
   const expired = async (draft: object) => {
     const plan = { rule: Rule.parse({ ...rule, ...draft }), budget: null }
@@ -40,8 +44,8 @@ it('a simulation lets rewards that staff approved late expire as long after the 
     const { ended, rewards } = simulation.outcome()
     return [rewards.inviter, ended.expired]
   }
-  expect(await expired({})).toEqual([1, 0])
-  expect(await expired({ hold_days: 5 })).toEqual([1, 0])
-  expect(await expired({ expires_days: 8 })).toEqual([0, 1])
-  expect(await expired({ hold_days: 30 })).toEqual([1, 0])
+  expect(await expired({})).toEqual([2, 0])
+  expect(await expired({ hold_days: 5 })).toEqual([2, 0])
+  expect(await expired({ expires_days: 8 })).toEqual([1, 1])
+  expect(await expired({ hold_days: 30 })).toEqual([2, 0])
 })
