@@ -3208,6 +3208,7 @@ export type ErrorCode =
     | "passkey_taken"
     | "too_many_passkeys"
     | "too_many_views"
+    | "too_many_jobs"
     | "staff_attempts"
     | "cross_site_request"
     | "staff_sign_in_required"

@@ -69,6 +69,11 @@ export const STAFF_ERRORS = {
     ['Too many views', 'You can save at most 20 views of a list. Delete one that you no longer use.'],
     ['Слишком много представлений', 'Можно сохранить не более 20 представлений списка. Удалите ненужное.'],
   ),
+  too_many_jobs: entry(
+    409,
+    ['Too many jobs', 'At most 20 of your jobs can run at once. Finish or cancel one.'],
+    ['Слишком много заданий', 'Одновременно может выполняться не более 20 ваших заданий. Завершите или отмените одно.'],
+  ),
   staff_attempts: entry(
     429,
     ['Too many attempts', 'Too many sign-in attempts. Try again later.'],

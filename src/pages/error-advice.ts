@@ -54,6 +54,10 @@ const STAFF_ERROR_ADVICE: Record<keyof typeof STAFF_ERRORS, Record<Language, str
     en: 'Show the saved views, so that one can be deleted or replaced.',
     ru: 'Покажите сохранённые представления, чтобы можно было удалить или заменить одно из них.',
   },
+  too_many_jobs: {
+    en: 'Show the running jobs, so that one can be finished or cancelled.',
+    ru: 'Покажите выполняющиеся задания, чтобы можно было завершить или отменить одно из них.',
+  },
   staff_attempts: {
     en: 'Wait for `Retry-After` seconds. A browser that has signed in before has its own limit.',
     ru: 'Подождите `Retry-After` секунд. У браузера, с которого уже входили, свой лимит.',

@@ -51,6 +51,13 @@ export const JOB_SCENARIOS: Record<string, Record<string, () => Promise<Response
       return jobs.ask({ action: 'delete', ids: [1] })
     },
     '409 selection_changed': async () => begun(1),
+    '409 too_many_jobs': async () => {
+      const jobs = jobsOf(test, await createStaff('support'))
+      const fields = { action: 'block', ids: await insertCrowd(1) }
+      for (let i = 0; i < 20; i += 1) await jobs.begin(fields)
+      const { count, last_id } = await jobs.preview(fields)
+      return jobs.ask({ ...fields, last_id }, count)
+    },
     '429 selections_per_staff': async () => {
       await insertCrowd(2001)
       const closed = createTestApp({ variables: { LIMITS: 'selections_per_staff=0' } })

@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
-import { auditStatement } from '../../audit/audit-statement.ts'
+import { audited } from '../../audit/audit-statement.ts'
 import type { RequestContext } from '../../audit/event.ts'
+import { insertSelect } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch, runQuery } from '../../db/run-batch.ts'
 import { staffJobs } from '../../db/staff-schema.ts'
@@ -20,6 +21,8 @@ import { boundsOf, countSelection, MOST_PEOPLE, selectSample } from './selection
 import type { Selection } from './selection.ts'
 
 const SAMPLE_SIZE = 5
+/** Of a staff member. */
+const MOST_RUNNING = 20
 
 type JobPorts = Pick<Ports, 'config' | 'clock'> & { db: Database }
 
@@ -54,7 +57,7 @@ export async function previewJob(ports: JobPorts, prepared: PreparedJob): Promis
 /**
  * Creates a job, which changes no one yet: that is `stepJob`. The confirmed number of people must still match; people who
  * joined since the preview are not included.
- * @throws AppError `permission_denied`, `invalid_request`, `selections_per_staff`, `selection_changed`, `storage_unavailable`
+ * @throws AppError `permission_denied`, `invalid_request`, `selections_per_staff`, `selection_changed`, `too_many_jobs`, `storage_unavailable`
  */
 export async function createJob(
   ports: JobPorts,
@@ -77,11 +80,16 @@ export async function createJob(
     ...{ total: count, done: 0, changed: 0, ...boundsOf(selection, counted) },
     ...{ state: 'running' as const, createdAt: now },
   }
+  const isRunning = sql`${staffJobs.staffId} = ${staff.id} AND ${staffJobs.state} = 'running'`
   const newest = sql`(SELECT max(${staffJobs.id}) FROM ${staffJobs})`
   const details = JSON.stringify({ action, total: count, reason, ...('job' in selection && { undoes: selection.job }) })
-  const { jobs } = await runBatch(db, {
-    create: db.insert(staffJobs).values(values),
-    record: auditStatement(db, {
+  const create = db.all(sql`${insertSelect(staffJobs, values)}
+    WHERE (SELECT count(*) FROM ${staffJobs} WHERE ${isRunning}) < ${MOST_RUNNING} RETURNING 1`)
+  const {
+    created: [created],
+    jobs,
+  } = await runBatch(db, {
+    created: audited(db, create, {
       at: now,
       action: 'job_started',
       actor: { kind: 'staff', id: staff.id },
@@ -91,6 +99,7 @@ export async function createJob(
     }),
     jobs: selectJobs(db).where(eq(job.id, newest)),
   })
+  if (created.length === 0) throw new AppError('too_many_jobs')
   return readJob(jobs[0]!)
 }
 

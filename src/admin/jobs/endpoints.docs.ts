@@ -110,6 +110,7 @@ export const JOB_DOCS = [
     errors: [
       { code: 'permission_denied' },
       { code: 'selections_per_staff' },
+      { code: 'too_many_jobs' },
       { code: 'selection_changed', fields: [{ field: 'confirm', code: 'count_changed', params: { count: 481 } }] },
     ],
   }),

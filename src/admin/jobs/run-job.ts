@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import type { SQLiteUpdateSetSource } from 'drizzle-orm/sqlite-core'
@@ -135,18 +135,20 @@ export async function cancelJob(
 const JOB_STEPS_AT_ONCE = 50
 const JOBS_AT_ONCE = 20
 
-/** Continues jobs that nobody drives, oldest first. @returns steps done */
+/** Continues jobs that nobody drives, a step of each in turn, and the oldest of everyone first. @returns steps done */
 export const continueJobs: Task = async ({ db, config, log }, now) => {
   const waiting = selectJobs(db)
     .where(eq(selectedJob.state, 'running'))
-    .orderBy(asc(selectedJob.id))
+    .orderBy(sql`row_number() OVER (PARTITION BY ${selectedJob.staffId} ORDER BY ${selectedJob.id})`)
     .limit(JOBS_AT_ONCE)
   let steps = 0
-  for (const stored of await runQuery(db, waiting)) {
-    let job = readJob(stored)
+  const queue = (await runQuery(db, waiting)).map(readJob)
+  for (const job of queue) {
+    if (steps === JOB_STEPS_AT_ONCE) break
     try {
-      for (; job.state === 'running' && steps < JOB_STEPS_AT_ONCE; steps += 1)
-        job = await stepJob({ db, config, clock: () => now }, { job })
+      const next = await stepJob({ db, config, clock: () => now }, { job })
+      steps += 1
+      if (next.state === 'running') queue.push(next)
     } catch (error) {
       // Other jobs go on.
       log({ level: 'error', event: 'job_step_failed', job: job.id, reason: String(error) })

@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import type { Job } from '../../../src/admin/jobs/responses.ts'
 import { failAfter, failBefore } from '../../support/failing-database.ts'
 import { countUsers, eventsOfJob, insertCrowd, jobsOf } from '../../support/jobs.ts'
 import { runHourly } from '../../support/scheduled.ts'
@@ -146,6 +147,35 @@ describe('a bulk job', () => {
     const last = (await eventsOfJob(id)).at(-1)!
     expect(last).toMatchObject({ actor_id: staff.id, request_id: null })
     expect((await runHourly(test)).report).toMatchObject({ job_steps_done: 0 })
+  })
+
+  it('is one of at most 20 that a staff member has running, however many they start at once', async () => {
+    const staff = await createStaff('support')
+    const jobs = jobsOf(test, staff)
+    const ids = await insertCrowd(1)
+    const { last_id } = await jobs.preview({ action: 'end_sessions', ids })
+    const start = async () => jobs.ask({ action: 'end_sessions', ids, last_id }, 1)
+    const answers = await Promise.all(Array.from({ length: 25 }, start))
+    const made = answers.filter(({ status }) => status === 201)
+    expect(made).toHaveLength(20)
+    const refused = answers.find(({ status }) => status !== 201)!
+    expect([refused.status, await json(refused)]).toMatchObject([409, { code: 'too_many_jobs' }])
+    const recorded = `SELECT count(*) AS n FROM audit_events WHERE actor_id = ? AND actor = 'staff' AND action = 'job_started'`
+    expect(await env.DB.prepare(recorded).bind(staff.id).first('n')).toBe(20)
+    await jobs.finish((await json<Job>(made[0]!)).id)
+    expect((await start()).status).toBe(201)
+    const colleague = jobsOf(test, await createStaff('support'))
+    expect((await colleague.begin({ action: 'end_sessions', ids })).state).toBe('running')
+  })
+
+  it('does not wait behind the jobs of a colleague for the hourly job', async () => {
+    await env.DB.exec(`UPDATE staff_jobs SET state = 'cancelled' WHERE state = 'running'`)
+    const [busy, other] = [jobsOf(test, await createStaff('support')), jobsOf(test, await createStaff('support'))]
+    const ids = await insertCrowd(150)
+    for (let i = 0; i < 20; i += 1) await busy.begin({ action: 'end_sessions', ids })
+    const { id } = await other.begin({ action: 'end_sessions', ids })
+    await runHourly(test)
+    expect(await other.get(id)).toMatchObject({ state: 'done' })
   })
 
   it('stops when its creator is blocked or loses the role', async () => {
