@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Context } from 'hono'
+import type { Database } from '../db/database.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
 import { runQuery } from '../db/run-batch.ts'
@@ -51,10 +52,10 @@ export const selectCaller = preparedQuery((db, caller: Placeholders<Caller>) =>
   db.select(PERSON_COLUMNS).from(users).where(isLiveCaller(caller)),
 )
 
-/** The same where nothing more is asked about the caller. */
-export const selectLive = preparedQuery((db, caller: Placeholders<Caller>) =>
-  db.select({ id: users.id }).from(users).where(isLiveCaller(caller)),
-)
+/** The same where nothing more is asked about the caller: for a list of `selectLists`, or as a query of its own. */
+export const liveOf = (db: Database, caller: Caller | Placeholders<Caller>) =>
+  db.select({ id: users.id }).from(users).where(isLiveCaller(caller))
+export const selectLive = preparedQuery(liveOf)
 
 /** @throws AppError `token_not_valid` if the caller is blocked, deleted or signed out. */
 export function callerOrThrow<Row>([row]: Row[]): Row {

@@ -1,19 +1,14 @@
 import { sql } from 'drizzle-orm'
 import type { SQL, SQLWrapper } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
+import type { Database } from '../db/database.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
 import { accounts, programs, rewards } from '../db/reward-schema.ts'
 
-export interface Balance {
-  unit: string
-  available: number
-  held: number
-}
-
 interface Holder {
-  userId: SQLWrapper
-  now: SQLWrapper
+  userId: SQLWrapper | number
+  now: SQLWrapper | number
 }
 
 const due = alias(rewards, 'due')
@@ -42,18 +37,29 @@ const lateOf = ({
 }: Holder): SQL => sql`${rewards} AS late INDEXED BY rewards_expiring_of_user JOIN ${programs} ON ${programs.id} = ${late.programId}
   WHERE ${late.userId} = ${userId} AND ${late.state} = 'available' AND ${late.expiresAt} IS NOT NULL AND ${late.expiresAt} <= ${now}`
 
-const ofAccount = (kind: 'available' | 'held', userId: SQLWrapper): SQL =>
+const ofAccount = (kind: 'available' | 'held', userId: SQLWrapper | number): SQL =>
   sql`${accounts} WHERE ${accounts.account} = ${sql.raw(`'${kind}:'`)} || CAST(${userId} AS INTEGER)`
 
 /** What a user has in each unit. A reward counts by its times, also before the hourly task has moved it. */
-export const selectBalances = preparedQuery((db, holder: Placeholders<{ userId: number; now: number }>) =>
-  db.all<Balance>(sql`
-    SELECT unit, sum(available) AS available, sum(held) AS held FROM (
+export const balancesOf = (db: Database, holder: Holder) =>
+  db
+    .select({
+      unit: sql<string>`unit`.as('unit'),
+      available: sql<number>`sum(available)`.as('available'),
+      held: sql<number>`sum(held)`.as('held'),
+    })
+    .from(
+      sql`(
       SELECT ${accounts.unit} AS unit, ${accounts.balance} AS available, 0 AS held FROM ${ofAccount('available', holder.userId)}
       UNION ALL SELECT ${accounts.unit}, 0, ${accounts.balance} FROM ${ofAccount('held', holder.userId)}
       UNION ALL SELECT ${programs.unit}, ${dueAmount(holder)}, ${due.reversed} - ${due.amount} FROM ${dueOf(holder)}
-      UNION ALL SELECT ${programs.unit}, ${late.reversed} - ${late.amount}, 0 FROM ${lateOf(holder)}
-    ) GROUP BY unit ORDER BY unit`),
+      UNION ALL SELECT ${programs.unit}, ${late.reversed} - ${late.amount}, 0 FROM ${lateOf(holder)})`,
+    )
+    .groupBy(sql`unit`)
+    .orderBy(sql`unit`)
+
+export const selectBalances = preparedQuery((db, holder: Placeholders<{ userId: number; now: number }>) =>
+  balancesOf(db, holder),
 )
 
 /** What a user has available in one unit, as a column. */

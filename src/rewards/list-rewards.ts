@@ -87,14 +87,15 @@ export function ofUser({ userId, cursor }: { userId: SQLWrapper | number; cursor
   return { where: and(sql`${rewards.userId} = ${userId}`, beyond), order }
 }
 
-interface PageOf {
+export interface PageOf {
   userId: SQLWrapper | number
   cursor?: RewardCursor | undefined
   now: SQLWrapper | number
   most: Placeholder | number
 }
 
-function selectPage(db: Database, { now, most, ...of }: PageOf) {
+/** The first `most` rewards of a page. */
+export function selectPage(db: Database, { now, most, ...of }: PageOf) {
   const { where, order } = ofUser(of)
   return selectRewards(db, now, where)
     .orderBy(...order)

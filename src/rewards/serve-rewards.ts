@@ -1,25 +1,29 @@
 import { and, eq } from 'drizzle-orm'
 import type { Database } from '../db/database.ts'
+import { readLists, selectLists } from '../db/json-lists.ts'
+import { preparedQuery } from '../db/prepared-query.ts'
+import type { Placeholders } from '../db/prepared-query.ts'
 import { rewardEvents } from '../db/reward-schema.ts'
-import { runBatch } from '../db/run-batch.ts'
+import { runBatch, runQuery } from '../db/run-batch.ts'
 import { AppError } from '../errors/app-error.ts'
-import { callerOrThrow, selectLive } from '../identity/caller.ts'
+import { callerOrThrow, liveOf } from '../identity/caller.ts'
 import type { Caller } from '../identity/caller.ts'
 import { admitServer, mayServe, readKey } from '../identity/server-key.ts'
 import type { Server } from '../identity/server-key.ts'
 import type { Ports } from '../ports.ts'
-import { selectBalances } from './balances.ts'
+import { balancesOf } from './balances.ts'
 import { areEarnedBy, fulfil, isReward, reverseEvent } from './change-rewards.ts'
 import {
   fulfilledOrThrow,
   selectActiveOwner,
   rewardPage,
   rewardView,
+  selectPage,
   selectRewards,
   selectRewardsOf,
   reversedValue,
 } from './list-rewards.ts'
-import type { RewardCursor } from './list-rewards.ts'
+import type { PageOf, RewardCursor } from './list-rewards.ts'
 import { SOURCE } from './report-events.ts'
 import type { OwnRewards, Reward, ReversedEvent, RewardPage } from './responses.ts'
 import type { RewardKey } from './reward-name.ts'
@@ -49,18 +53,26 @@ export async function listRewards(
   return rewardPage(page, query.limit, url)
 }
 
+/** What a page of someone's own rewards shows, if they are live. */
+const listsOfOwn = (db: Database, asked: PageOf & (Caller | Placeholders<Caller>)) =>
+  selectLists(db, { callers: liveOf(db, asked), balances: balancesOf(db, asked), page: selectPage(db, asked) })
+
+/** The first page, which is what nearly everyone asks for. */
+const firstOfOwn = preparedQuery((db, asked: Placeholders<Caller & { now: number; most: number }>) =>
+  listsOfOwn(db, { userId: asked.userId, sessionId: asked.sessionId, now: asked.now, most: asked.most }),
+)
+
 /** The caller's balances and rewards. @throws AppError `token_not_valid` */
 export async function listOwnRewards(
   { clock, db }: RewardPorts,
   { caller, query, url }: { caller: Caller; query: Listed; url: string },
 ): Promise<OwnRewards> {
   const now = clock()
-  const { userId } = caller
-  const { callers, balances, page } = await runBatch(db, {
-    callers: selectLive(db, caller),
-    balances: selectBalances(db, { userId, now }),
-    page: selectRewardsOf(db, { ...query, userId, now }),
-  })
+  const { cursor, limit } = query
+  const asked = { ...caller, now, most: limit + 1 }
+  const { callers, balances, page } = readLists(
+    await runQuery(db, cursor ? listsOfOwn(db, { ...asked, cursor }) : firstOfOwn(db, asked)),
+  )
   callerOrThrow(callers)
   return { balances, ...rewardPage(page, query.limit, url) }
 }

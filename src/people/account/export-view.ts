@@ -9,9 +9,9 @@ import { NO_COUNTS } from '../../links/counts.ts'
 import type { Counts } from '../../links/counts.ts'
 import { fieldsView } from '../../links/model.ts'
 import { originView, readSteps } from '../../referrals/origin-steps.ts'
-import type { Balance } from '../../rewards/balances.ts'
 import { reversedValue, rewardView } from '../../rewards/list-rewards.ts'
 import type { RewardRow } from '../../rewards/list-rewards.ts'
+import type { OwnRewards } from '../../rewards/responses.ts'
 import { deletionView, userView } from '../views.ts'
 import type { AccountExport } from './responses.ts'
 
@@ -30,7 +30,7 @@ interface ReferralRows {
 }
 
 interface RewardRows {
-  balances: Balance[]
+  balances: OwnRewards['balances']
   rewards: Pages<RewardRow>
   reported: Pages<InferSelectModel<typeof rewardEvents>>
 }

@@ -3,14 +3,15 @@ import type { SQL, SQLWrapper } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import type { Decision } from '../../db/derived/decide.ts'
 import { readLists, selectLists } from '../../db/json-lists.ts'
+import type { Lists, RowsOf } from '../../db/json-lists.ts'
 import { preparedQuery } from '../../db/prepared-query.ts'
 import type { Placeholders } from '../../db/prepared-query.ts'
 import { referrals } from '../../db/referral-schema.ts'
 import { programRules, programs, rewardEvents, rewards, SIDES } from '../../db/reward-schema.ts'
-import { runBatch } from '../../db/run-batch.ts'
+import { runBatch, runQuery } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { callerOrThrow, selectLive } from '../../identity/caller.ts'
+import { callerOrThrow, liveOf } from '../../identity/caller.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { seesEvidence } from '../../identity/permissions.ts'
 import { admitServer, readKey } from '../../identity/server-key.ts'
@@ -54,17 +55,6 @@ const selectRules = (db: Database, where: SQL) =>
     .where(where)
     .orderBy(programs.id)
 
-/** Who asks, as statements of the batch. Staff have been admitted. */
-const asking = (db: Database, by: Asked['by'], now: number) => ({
-  callers: 'sessionId' in by && selectLive(db, by),
-  key: 'keyHash' in by && readKey(db, { ...by, now }),
-})
-
-function admit(by: Asked['by'], read: { callers: unknown; key: unknown }): void {
-  if ('sessionId' in by) callerOrThrow(read.callers as Parameters<typeof callerOrThrow>[0])
-  if ('keyHash' in by) admitServer(read.key as { scopes: string }[], by)
-}
-
 const selectEvents = (db: Database, where: SQL) =>
   db
     .select({
@@ -89,29 +79,54 @@ const selectInvitee = (db: Database, { inviteeId }: Placeholders<{ inviteeId: nu
 const eventOf = (reward: Placeholders<RewardKey>) =>
   sql`(SELECT ${rewards.event} FROM ${rewards} WHERE ${isReward(reward)})`
 
+/**
+ * Reads lists for someone who asks, in one statement for users and staff. Staff have been admitted.
+ * @throws AppError `token_not_valid`, `permission_denied`
+ */
+function explaining<Of extends object, Explained extends Lists>(
+  listsOf: (db: Database, asked: Placeholders<Of & { now: number }>) => Explained,
+) {
+  type Asking = Of & { now: number }
+  const forUsers = preparedQuery((db, asked: Placeholders<Asking & Caller>) =>
+    selectLists(db, { callers: liveOf(db, asked), ...listsOf(db, asked) }),
+  )
+  const forOthers = preparedQuery((db, asked: Placeholders<Asking>) => selectLists(db, listsOf(db, asked)))
+  return async (db: Database, by: Asked['by'], asked: Asking): Promise<RowsOf<Explained>> => {
+    if ('sessionId' in by) {
+      const read = readLists(await runQuery(db, forUsers(db, { ...asked, ...by })))
+      callerOrThrow(read.callers)
+      return read
+    }
+    const { key, lists } = await runBatch(db, {
+      key: 'keyHash' in by && readKey(db, { ...by, now: asked.now }),
+      lists: forOthers(db, asked),
+    })
+    if ('keyHash' in by) admitServer(key ?? [], by)
+    return readLists(lists)
+  }
+}
+
 /** What explains one reward, of both sides. */
-const ofReward = preparedQuery((db, reward: Placeholders<RewardKey & { now: number }>) =>
-  selectLists(db, {
-    rules: selectRules(
-      db,
-      sql`${programs.id} = ${reward.programId}
+const explainReward = explaining((db, reward: Placeholders<RewardKey & { now: number }>) => ({
+  rules: selectRules(
+    db,
+    sql`${programs.id} = ${reward.programId}
         AND ${programRules.version} = (SELECT ${rewards.version} FROM ${rewards} WHERE ${isReward(reward)})`,
-    ),
-    invitee: selectInvitee(db, reward),
-    events: selectEvents(db, sql`${rewardEvents.id} = ${eventOf(reward)}`),
-    earned: selectRewards(
-      db,
-      reward.now,
-      areEarnedBy(sql`${rewardEvents.id} = ${eventOf(reward)} AND d.value ->> 'program' = ${reward.programId}`),
-    ),
-  }),
-)
+  ),
+  invitee: selectInvitee(db, reward),
+  events: selectEvents(db, sql`${rewardEvents.id} = ${eventOf(reward)}`),
+  earned: selectRewards(
+    db,
+    reward.now,
+    areEarnedBy(sql`${rewardEvents.id} = ${eventOf(reward)} AND d.value ->> 'program' = ${reward.programId}`),
+  ),
+}))
 
 /** What explains a referral, in each program. */
-const ofReferral = preparedQuery((db, { inviteeId, now }: Placeholders<{ inviteeId: number; now: number }>) => {
+const explainReferral = explaining((db, { inviteeId, now }: Placeholders<{ inviteeId: number; now: number }>) => {
   const { id, type, userId } = rewardEvents
   const newest = db.select({ id, type }).from(rewardEvents).where(eq(userId, inviteeId)).orderBy(desc(id)).limit(EVENTS)
-  return selectLists(db, {
+  return {
     rules: selectRules(db, sql`${programRules.version} = ${programs.version}`),
     invitee: selectInvitee(db, { inviteeId }),
     events: selectEvents(
@@ -120,7 +135,7 @@ const ofReferral = preparedQuery((db, { inviteeId, now }: Placeholders<{ invitee
         OR ${id} IN (SELECT max(id) FROM ${newest} GROUP BY type)`,
     ),
     earned: selectRewards(db, now, isNewestOf(inviteeId)),
-  })
+  }
 })
 
 /** Why a reward is as it is, for both sides. Users see their own. @throws AppError `token_not_valid`, `permission_denied`, `not_found` */
@@ -129,12 +144,7 @@ export async function whyReward(
   { reward, ...asked }: Asked & { reward: RewardKey },
 ): Promise<Why> {
   const now = clock()
-  const { lists, ...caller } = await runBatch(db, {
-    ...asking(db, asked.by, now),
-    lists: ofReward(db, { ...reward, now }),
-  })
-  admit(asked.by, caller)
-  const read = readLists(lists)
+  const read = await explainReward(db, asked.by, { ...reward, now })
   const own = read.earned.find(({ side }) => side === reward.side)
   if (!own || ('sessionId' in asked.by && asked.by.userId !== own.userId)) throw new AppError('not_found')
   return whyView(read, { ...asked, now })
@@ -149,12 +159,7 @@ export async function whyReferral(
   { inviteeId, ...asked }: Asked & { inviteeId: number },
 ): Promise<Why> {
   const now = clock()
-  const { lists, ...caller } = await runBatch(db, {
-    ...asking(db, asked.by, now),
-    lists: ofReferral(db, { inviteeId, now }),
-  })
-  admit(asked.by, caller)
-  const read = readLists(lists)
+  const read = await explainReferral(db, asked.by, { inviteeId, now })
   const [invitee] = read.invitee
   const isOwn = !('sessionId' in asked.by) || [invitee?.id, invitee?.inviterId].includes(asked.by.userId)
   if (invitee?.inviterId == null || !isOwn) throw new AppError('not_found')
