@@ -710,7 +710,7 @@ export interface paths {
         put?: never;
         /**
          * Mark a reward as fulfilled
-         * @description Pay out `amount` less `reversed` after this answer: of several calls, one gets 200. Send an `Idempotency-Key`, such as the id of your payout, to repeat a call whose answer was lost: it gets the same answer, even if a refund has taken the reward back since. Needs the scope `rewards.fulfil`.
+         * @description Pay out `paid` after this answer: of several calls, one gets 200. Send an `Idempotency-Key`, such as the id of your payout, to repeat a call whose answer was lost: it gets the same answer, even if a refund has taken the reward back since. Needs the scope `rewards.fulfil`.
          */
         post: operations["rewards_fulfil"];
         delete?: never;
@@ -1376,6 +1376,8 @@ export interface components {
             amount: number;
             /** @description How much of the amount was taken back. */
             reversed: number;
+            /** @description What was paid out; null before. A later refund leaves it as it is. */
+            paid: number | null;
             /**
              * @description `points`, or an ISO 4217 code.
              * @example points

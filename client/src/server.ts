@@ -37,8 +37,8 @@ export function createServerClient({ apiKey, ...options }: ServerOptions) {
       list: async (query: Query<'rewards_list'>) =>
         send<Answer<'rewards_list'>>({ method: 'GET', path: 'rewards/', query }),
       /**
-       * Claims a reward for a payout of yours: pay `amount` less `reversed` after this answer. Every other payout is refused
-       * with `already_fulfilled`; the same one gets the same answer, so with its id a new process can go on.
+       * Claims a reward for a payout of yours: pay `paid` after this answer. Every other payout is refused with
+       * `already_fulfilled`; the same one gets the same answer, so with its id a new process can go on.
        */
       fulfil: async (id: string, payoutId = randomKey()) =>
         post<Answer<'rewards_fulfil'>>(`rewards/${encodeURIComponent(id)}/fulfil/`, undefined, underKey(payoutId)),

@@ -22,6 +22,7 @@ export const heldReward: Reward = {
   user_id: 4711,
   amount: 500,
   reversed: 0,
+  paid: null,
   unit: 'points',
   state: 'held',
   available_at: '2026-12-07T10:15:00.000Z',
@@ -141,14 +142,14 @@ export const REWARD_DOCS = [
     tag,
     summary: 'Mark a reward as fulfilled',
     description:
-      'Pay out `amount` less `reversed` after this answer: of several calls, one gets 200. Send an `Idempotency-Key`, such ' +
-      'as the id of your payout, to repeat a call whose answer was lost: it gets the same answer, even if a refund has taken ' +
-      'the reward back since. Needs the scope `rewards.fulfil`.',
+      'Pay out `paid` after this answer: of several calls, one gets 200. Send an `Idempotency-Key`, such as the id of your ' +
+      'payout, to repeat a call whose answer was lost: it gets the same answer, even if a refund has taken the reward back ' +
+      'since. Needs the scope `rewards.fulfil`.',
     requestHeaders: ['PayoutKey'],
     pathParams: z.object({ id: z.string().meta({ description: 'Id of the reward.', examples: ['1-4821-inviter-1'] }) }),
     answers: [
       jsonAnswer(200, 'The reward.', Reward, {
-        done: { summary: 'Fulfilled', value: { ...heldReward, state: 'fulfilled' } },
+        done: { summary: 'Fulfilled', value: { ...heldReward, state: 'fulfilled', paid: 500 } },
       }),
     ],
     errors: [

@@ -60,10 +60,11 @@ export const selectRewards = (db: Database, now: number | SQLWrapper, where: SQL
       userId: rewards.userId,
       amount: rewards.amount,
       reversed: rewards.reversed,
+      paid: rewards.paid,
       holdUntil: rewards.holdUntil,
       expiresAt: rewards.expiresAt,
       createdAt: rewards.createdAt,
-      ...{ signals: rewards.signals, event: rewards.event, claim: rewards.claim, paid: rewards.paid },
+      ...{ signals: rewards.signals, event: rewards.event, claim: rewards.claim },
       state: stateAt(now).as('effective_state'),
       program: sql<string>`${programs.name}`.as('program_name'),
       unit: programs.unit,
@@ -118,6 +119,7 @@ export const rewardView = (row: RewardRow): Reward => ({
   user_id: row.userId,
   amount: row.amount,
   reversed: row.reversed,
+  paid: row.paid,
   unit: row.unit,
   state: row.state,
   available_at: toIso(row.holdUntil),
@@ -153,7 +155,7 @@ export function fulfilledOrThrow([row]: RewardRow[], { isDone, owner, claim = nu
   // The first answer again, whatever was taken back since: that stands against the balance.
   if (row.paid !== null && claim !== null && row.claim === claim)
     return { ...rewardView(row), state: 'fulfilled', reversed: row.amount - row.paid }
-  if (row.state === 'fulfilled') throw new AppError('already_fulfilled')
+  if (row.paid !== null) throw new AppError('already_fulfilled')
   throw new AppError(row.state === 'available' && owner.length > 0 ? 'balance_too_low' : 'reward_not_available')
 }
 

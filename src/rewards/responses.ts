@@ -16,6 +16,11 @@ export const Reward = z
     user_id: z.int().positive(),
     amount,
     reversed: z.int().nonnegative().meta({ description: 'How much of the amount was taken back.' }),
+    paid: z
+      .int()
+      .nonnegative()
+      .nullable()
+      .meta({ description: 'What was paid out; null before. A later refund leaves it as it is.' }),
     unit,
     state: z.enum(REWARD_STATES),
     available_at: time.meta({

@@ -83,7 +83,11 @@ export const COLUMNS: Record<string, Record<string, string>> = {
   rewards: {
     ...{ hold_until: 'of the ledger, in the export', created_at: 'shown', expires_at: 'of the ledger, in the export' },
     ...{ program_id: 'place', invitee_id: 'place', side: 'place', ordinal: 'place', user_id: 'place', event: 'place' },
-    ...{ amount: 'of the ledger, in the export', reversed: 'of the ledger, in the export', paid: 'of the ledger' },
+    ...{
+      amount: 'of the ledger, in the export',
+      reversed: 'of the ledger, in the export',
+      paid: 'of the ledger, in the export',
+    },
     ...{ state: 'of the ledger, in the export', version: 'of the program', changed_at: 'of the ledger' },
     ...{ signals: 'names people by id alone', claim: "of the app's server: its name of a payout" },
   },

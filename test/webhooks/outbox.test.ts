@@ -167,7 +167,7 @@ describe('with a key for the feed', () => {
         {
           id: `${program.id}-${people.invitee}-inviter-1`,
           ...{ program: program.name, side: 'inviter', user_id: people.inviter, amount: 500, reversed: 0 },
-          ...{ unit: 'points', state: 'held', event_id: eventId },
+          ...{ paid: null, unit: 'points', state: 'held', event_id: eventId },
           available_at: new Date(now + 7 * DAY_MS).toISOString(),
           expires_at: new Date(now + 8 * DAY_MS).toISOString(),
           created_at: new Date(now).toISOString(),
@@ -188,10 +188,12 @@ describe('with a key for the feed', () => {
       const key = await keyOf()
       await announced()
       await runBatch(db, { early: fulfil(db, key, { now }), done: fulfil(db, key, { now: now + 8 * DAY_MS }) })
-      expect(short(await announced())).toEqual([
+      const told = await announced()
+      expect(short(told)).toEqual([
         ['reward.available', 'inviter', 'available', 0],
         ['reward.fulfilled', 'inviter', 'fulfilled', 0],
       ])
+      expect(told.map(({ data: { paid } }) => paid)).toEqual([null, 500])
     })
 
     it('is announced for each side, each refund, and not for one that takes nothing more', async () => {

@@ -23,7 +23,7 @@ export function openStore(file: string) {
     CREATE TABLE IF NOT EXISTS credits (reward TEXT PRIMARY KEY, user_id INTEGER NOT NULL, amount INTEGER NOT NULL);
     UPDATE messages SET done = 0 WHERE done = 2;`)
   const all = <Row>(sql: string, ...values: (string | number)[]) => db.prepare(sql).all(...values) as unknown as Row[]
-  const change = (sql: string, ...values: (string | number)[]) => Number(db.prepare(sql).run(...values).changes)
+  const change = (sql: string, ...values: (string | number | null)[]) => Number(db.prepare(sql).run(...values).changes)
 
   return {
     addOrder: ({ id, user_id, value }: Omit<Order, 'refunded'>) =>
@@ -52,8 +52,8 @@ export function openStore(file: string) {
     wait: (id: string) => change('UPDATE messages SET done = 2 WHERE id = ?', id),
 
     /** The reward's id is unique, so it is credited once. */
-    credit: ({ id, user_id, amount, reversed }: { id: string; user_id: number; amount: number; reversed: number }) =>
-      change('INSERT INTO credits VALUES (?, ?, ?) ON CONFLICT DO NOTHING', id, user_id, amount - reversed),
+    credit: ({ id, user_id, paid }: { id: string; user_id: number; paid: number | null }) =>
+      change('INSERT INTO credits VALUES (?, ?, ?) ON CONFLICT DO NOTHING', id, user_id, paid),
     pointsOf: (userId: number) =>
       all<{ points: number }>('SELECT total(amount) AS points FROM credits WHERE user_id = ?', userId)[0]?.points ?? 0,
     close: () => db.close(),

@@ -14,6 +14,7 @@ const { transfers, signals, ...reward }: PersonReward = {
   user_id: 4711,
   amount: 500,
   reversed: 0,
+  paid: null,
   unit: 'points',
   state: 'available',
   available_at: '2026-11-23T10:15:00.000Z',

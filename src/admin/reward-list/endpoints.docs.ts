@@ -32,7 +32,7 @@ export const REWARD_LIST_DOCS = [
     summary: 'Download all rewards',
     invalid: [...invalid],
     beginning:
-      '"id","program","side","user_id","invitee_id","amount","reversed","unit","state","available_at","expires_at","created_at"\r\n' +
-      '"1-4821-inviter-1","Friends","inviter","4711","4821","500","0","points","held","2026-12-07T10:15:00.000Z","","2026-11-23T10:15:00.000Z"\r\n',
+      '"id","program","side","user_id","invitee_id","amount","reversed","paid","unit","state","available_at","expires_at","created_at"\r\n' +
+      '"1-4821-inviter-1","Friends","inviter","4711","4821","500","0","","points","held","2026-12-07T10:15:00.000Z","","2026-11-23T10:15:00.000Z"\r\n',
   }),
 ]

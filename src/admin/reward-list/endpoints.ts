@@ -20,7 +20,7 @@ export const rewardsFile = fileEndpoint({
       return { rows: rows.map((row) => listedReward(row, role)), next }
     },
   columns: [
-    ...(['id', 'program', 'side', 'user_id', 'invitee_id', 'amount', 'reversed', 'unit', 'state'] as const),
+    ...(['id', 'program', 'side', 'user_id', 'invitee_id', 'amount', 'reversed', 'paid', 'unit', 'state'] as const),
     ...(['available_at', 'expires_at', 'created_at'] as const),
   ],
 })

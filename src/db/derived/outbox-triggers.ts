@@ -8,6 +8,8 @@ const announce = (type: string, at: string, data: Record<string, string>, from =
 
 const iso = (ms: string) => `strftime('%Y-%m-%dT%H:%M:%fZ', ${ms} / 1000.0, 'unixepoch')`
 
+const AVAILABLE = `'available'`
+
 /** As the API shows it: src/rewards/responses.ts. */
 const reward = (state: string) => ({
   id: `NEW.program_id || '-' || NEW.invitee_id || '-' || NEW.side || '-' || NEW.ordinal`,
@@ -16,6 +18,7 @@ const reward = (state: string) => ({
   user_id: 'NEW.user_id',
   amount: 'NEW.amount',
   reversed: 'NEW.reversed',
+  paid: state === AVAILABLE ? 'NULL' : 'NEW.paid',
   unit: '(SELECT unit FROM programs WHERE id = NEW.program_id)',
   state,
   available_at: iso('NEW.hold_until'),
@@ -77,7 +80,7 @@ END;
 CREATE TRIGGER rewards_changed_announced AFTER UPDATE OF state, reversed ON rewards WHEN ${HAS_LISTENER} BEGIN${announce(
   `'reward.available'`,
   'NEW.changed_at',
-  reward(`'available'`),
+  reward(AVAILABLE),
   ` WHERE OLD.state = 'held' AND NEW.state IN ('available', 'fulfilled')`,
 )}${announce(`'reward.reversed'`, 'NEW.changed_at', reward('NEW.state'), ' WHERE NEW.reversed > OLD.reversed')}${announce(
   `'reward.' || NEW.state`,
