@@ -160,6 +160,36 @@ describe('growth', () => {
   })
 })
 
+describe('growth of more campaign links than are listed', () => {
+  it('by campaign or link lists the largest, counts all, and says what those not listed have', async () => {
+    await emptyTables('growth_counts', 'referral_counts', 'sign_up_origins', 'count_sweeps', 'daily_counts')
+    const { db } = createD1(env.DB)('write')
+    const clicked = (linkKey: string, day: string, clicks: number) => ({
+      ...{ linkKey, ownerId: null, country: 'DE', campaign: linkKey, platform: 'web', channel: 'qr', day },
+      ...{ clicks, uniques: clicks },
+    })
+    const names = Array.from({ length: 620 }, (_, i) => `AA${String(i).padStart(6, '0')}`)
+    const old = names.slice(600).map((name) => clicked(name, daysAgo(90), 1000))
+    const largest = clicked('ZZSUMMER', daysAgo(2), 50)
+    const small = names.slice(0, 600).map((name) => clicked(name, daysAgo(1), 1))
+    await applyFlush(db, { shard: 'campaigns', sequence: 1, groups: [...old, ...small, largest] })
+    const read = await as('analyst')
+    const all = await read<Growth>('growth/')
+    expect(all.others).toBeNull()
+    for (const by of ['campaign', 'link']) {
+      const { results, totals, others } = await read<Growth>(`growth/?by=${by}&ordering=clicks`)
+      expect([results.length, results[0]?.value, totals]).toEqual([500, 'ZZSUMMER', all.totals])
+      const listed = results.reduce((sum, { clicks }) => sum + clicks, 0)
+      expect(others).toMatchObject({ clicks: totals.clicks - listed, signups: 0 })
+      expect(others!.clicks).toBe(101)
+    }
+    const { get } = await openPanel(test, 'analyst')
+    expect(await (await get('/admin/growth/?by=link&lang=en')).text()).toContain('Not listed: 101 clicks, 0 sign-ups')
+    const file = await adminRequest(test, await createStaff('analyst'))('GET', 'growth.csv?by=link')
+    expect((await file.text()).trimEnd().split('\r\n')).toHaveLength(1 + 601)
+  })
+})
+
 describe('why someone has no inviter', () => {
   it('is told in order: what they clicked, typed and declined, and what staff did', async () => {
     const [late, left, set] = [await person(), await person(), await person()]

@@ -31,6 +31,7 @@ export const GROWTH_DOCS = [
             totals_before: { ...before, all_signups: 88, without_link: 63 },
             series: [{ date: '2026-10-01', clicks: 21, uniques: 14, signups: 2, all_signups: 3 }],
             results: [{ value: 'telegram', ...telegram, before }],
+            others: null,
           },
         },
       }),

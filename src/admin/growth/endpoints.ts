@@ -2,7 +2,7 @@ import type { Cursor } from '../../http/pagination.ts'
 import { json } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
 import { FILE_PLACE, fileEndpoint } from '../list-file.ts'
-import { getGrowth } from './get-growth.ts'
+import { getGrowth, MAX_VALUES } from './get-growth.ts'
 import { listSignUps, readSignUps, signUpView } from './list-sign-ups.ts'
 import { GrowthQuery, SignUpFilter, SignUpsQuery } from './schemas.ts'
 
@@ -18,7 +18,7 @@ export const growthFile = fileEndpoint({
   filter: GrowthQuery,
   pages:
     ({ ports, filter }) =>
-    async () => ({ rows: (await getGrowth(ports, filter)).results }),
+    async () => ({ rows: (await getGrowth(ports, filter, MAX_VALUES)).results }),
   columns: [
     'value',
     'clicks',

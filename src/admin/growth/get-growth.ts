@@ -19,8 +19,9 @@ import type { GrowthQuery } from './schemas.ts'
 import { readUncounted, selectUncounted } from './uncounted.ts'
 import type { Uncounted } from './uncounted.ts'
 
-/** Values of a dimension that are read: there are about 250 countries, and staff make the campaign links. */
-const MAX_VALUES = 500
+/** Values of a dimension that are looked at, and listed: there are about 250 countries, but staff make the campaign links. */
+export const MAX_VALUES = 5000
+const MAX_LISTED = 500
 
 const { dimension, value, day, clicks, uniques, signups } = growthCounts
 
@@ -30,19 +31,24 @@ export interface GroupRow {
   before: string
 }
 
-/** The totals of each value at the ends of four days: an index seek each, however much was counted in between. */
+/**
+ * The totals of each value at the ends of four days: an index seek each, however much was counted in between. Of values
+ * that have nothing in these periods, there is one seek.
+ */
 export const selectGroups = (db: Database, by: Dimension, { shown, before }: Compared) => {
   const at = (edge: string) => sql`(SELECT json_array(${clicks}, ${uniques}, ${signups}) FROM ${growthCounts}
     WHERE ${dimension} = ${by} AND ${value} = each.name AND ${day} <= ${edge} ORDER BY ${day} DESC LIMIT 1)`
   const between = ({ start, end }: { start: string; end: string }): SQL =>
     sql`json_array(json(${at(start)}), json(${at(end)}))`
+  const first = (before ?? shown).from
   return db.all<GroupRow>(sql`
     WITH RECURSIVE each (name) AS (
       SELECT min(${value}) FROM ${growthCounts} WHERE ${dimension} = ${by}
       UNION ALL SELECT (SELECT min(${value}) FROM ${growthCounts} WHERE ${dimension} = ${by} AND ${value} > each.name)
         FROM each WHERE each.name IS NOT NULL LIMIT ${MAX_VALUES})
     SELECT each.name AS name, ${between(edgesOf(shown))} AS shown, ${between(edgesOf(before ?? shown))} AS before
-    FROM each WHERE each.name IS NOT NULL`)
+    FROM each WHERE EXISTS (SELECT 1 FROM ${growthCounts}
+      WHERE ${dimension} = ${by} AND ${value} = each.name AND ${day} BETWEEN ${first} AND ${shown.to})`)
 }
 
 /** The days of the service, as the click counter and the hourly task count them. */
@@ -67,12 +73,13 @@ const isIn =
 export async function getGrowth(
   { db, clock }: Pick<Ports, 'clock'> & { db: Database },
   { by, ordering, ...query }: GrowthQuery,
+  listed = MAX_LISTED,
 ): Promise<Growth> {
   const { shown, before } = readCompared(query, clock())
   const days = daysOf(shown)
   const read = await runBatch(db, {
     groups: selectGroups(db, by, { shown, before }),
-    days: selectDays(db, shown),
+    days: selectDays(db, { from: (before ?? shown).from, to: shown.to }),
     signUps: selectSignUps(db, [...days, ...(before ? daysOf(before) : [])]),
     uncounted: selectUncounted(db),
   })
@@ -84,29 +91,35 @@ export async function getGrowth(
   const countsOf = new Map(read.days.map((row) => [row.day, row]))
   const peopleOf = new Map(read.signUps.map(({ day: date, people }) => [date, people]))
   const peopleIn = (period: Period) => read.signUps.filter(isIn(period)).reduce((sum, { people }) => sum + people, 0)
-  const totalsOf = (counts: Counts[], period: Period) => {
-    const sum = counts.reduce(plus, NO_COUNTS)
+  const totalsOf = (period: Period) => {
+    const uncounted = { ...NO_COUNTS, signups: added.filter(isIn(period)).length }
+    const counted = read.days.filter(isIn(period)).reduce(plus, uncounted)
     const all = peopleIn(period)
     return {
-      ...withConversion(sum),
+      ...withConversion(counted),
       all_signups: all,
-      without_link: missingSince === null ? Math.max(0, all - sum.signups) : null,
+      without_link: missingSince === null ? Math.max(0, all - counted.signups) : null,
     }
   }
+  const totals = totalsOf(shown)
+  const results = groups
+    .filter((group) => [group.shown, before ? group.before : NO_COUNTS].some(isAny))
+    .map((group) => ({
+      value: group.name,
+      ...withConversion(group.shown),
+      before: before && withConversion(group.before),
+    }))
+    .toSorted(
+      (a, b) => (b[ordering] ?? -1) - (a[ordering] ?? -1) || b.clicks - a.clicks || (a.value < b.value ? -1 : 1),
+    )
+    .slice(0, listed)
+  const others = results.reduce(minus, plus(totals, NO_COUNTS))
   return {
     by,
     ...{ from: shown.from, to: shown.to, before },
     counted_until: toIsoOrNull(missingSince),
-    totals: totalsOf(
-      groups.map((group) => group.shown),
-      shown,
-    ),
-    totals_before:
-      before &&
-      totalsOf(
-        groups.map((group) => group.before),
-        before,
-      ),
+    totals,
+    totals_before: before && totalsOf(before),
     series: days.map((date) => {
       const counted = countsOf.get(date) ?? NO_COUNTS
       const rest = added.filter((row) => row.day === date).length
@@ -116,16 +129,8 @@ export async function getGrowth(
         all_signups: peopleOf.get(date) ?? 0,
       }
     }),
-    results: groups
-      .filter((group) => [group.shown, before ? group.before : NO_COUNTS].some(isAny))
-      .map((group) => ({
-        value: group.name,
-        ...withConversion(group.shown),
-        before: before && withConversion(group.before),
-      }))
-      .toSorted(
-        (a, b) => (b[ordering] ?? -1) - (a[ordering] ?? -1) || b.clicks - a.clicks || (a.value < b.value ? -1 : 1),
-      ),
+    results,
+    others: isAny(others) ? withConversion(others) : null,
   }
 }
 
@@ -161,10 +166,12 @@ function difference(edges: string): Counts {
   return { clicks: to[0] - from[0], uniques: to[1] - from[1], signups: to[2] - from[2] }
 }
 
-const plus = (a: Counts, b: Counts): Counts => ({
-  clicks: a.clicks + b.clicks,
-  uniques: a.uniques + b.uniques,
-  signups: a.signups + b.signups,
+const plus = (a: Counts, b: Counts): Counts => sum(a, b, 1)
+const minus = (a: Counts, b: Counts): Counts => sum(a, b, -1)
+const sum = (a: Counts, b: Counts, sign: number): Counts => ({
+  clicks: a.clicks + sign * b.clicks,
+  uniques: a.uniques + sign * b.uniques,
+  signups: a.signups + sign * b.signups,
 })
 
 const withConversion = (counts: Counts) => ({ ...counts, conversion: conversionOf(counts) })

@@ -43,15 +43,18 @@ export const Growth = z
     series: z
       .array(z.object({ date: Day, ...counts, all_signups: Count }))
       .meta({ description: 'Every day, oldest first.' }),
-    results: z.array(
-      Counts.extend({
-        value: z.string().meta({
-          description:
-            'Channel, campaign, country (`XX`: unknown), platform or key of a campaign link. Empty: no campaign, or links of users.',
+    results: z
+      .array(
+        Counts.extend({
+          value: z.string().meta({
+            description:
+              'Channel, campaign, country (`XX`: unknown), platform or key of a campaign link. Empty: no campaign, or links of users.',
+          }),
+          before: Counts.nullable(),
         }),
-        before: Counts.nullable(),
-      }),
-    ),
+      )
+      .meta({ description: 'The 500 largest.' }),
+    others: Counts.nullable().meta({ description: 'What those that are not listed have together; null if all are.' }),
   })
   .meta({ id: 'Growth' })
 export type Growth = z.output<typeof Growth>

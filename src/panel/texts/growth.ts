@@ -18,7 +18,7 @@ const en = {
   csv: { spreadsheet: 'Download for Excel', program: 'Download CSV' },
   pickHint: 'Name, phone, ID or code',
   wrongFilters: 'Please fix the highlighted filters.',
-  keepLooking: 'Few rows match, so the search stopped early to stay fast. Choose “Older” to continue.',
+  keepLooking: 'Few rows match, so the search stopped early. Choose “Older” to continue.',
 }
 
 /** Texts shared by links, referrals and the leaderboard. */
@@ -41,8 +41,7 @@ export const GROWTH: Record<Language, typeof en> = {
     csv: { spreadsheet: 'Скачать для Excel', program: 'Скачать CSV' },
     pickHint: 'Имя, телефон, ID или код',
     wrongFilters: 'Исправьте выделенные фильтры.',
-    keepLooking:
-      'Совпадений мало, и поиск остановлен раньше, чтобы страница не тормозила. Чтобы продолжить, нажмите «Более старые».',
+    keepLooking: 'Совпадений мало, поэтому поиск остановлен. Чтобы продолжить, нажмите «Более старые».',
   },
 }
 

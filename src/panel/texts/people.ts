@@ -47,8 +47,8 @@ const en = {
   noUser: 'No user has {phone}.',
   seeLimits: 'Limits of this number',
   noResultsYet: 'No matches on this page.',
-  partial: 'Few people match, so the search stopped early to stay fast. Choose “Next” to continue.',
-  partialBack: 'Few people match, so the search stopped early to stay fast. Choose “Previous” to continue.',
+  partial: 'Few people match, so the search stopped early. Choose “Next” to continue.',
+  partialBack: 'Few people match, so the search stopped early. Choose “Previous” to continue.',
   next: 'Next',
   previous: 'Previous',
   unnamed: 'No name',
@@ -108,10 +108,8 @@ export const PEOPLE_TEXTS: Record<Language, PeopleTexts> = {
     noUser: 'Пользователя с номером {phone} нет.',
     seeLimits: 'Лимиты этого номера',
     noResultsYet: 'На этой странице совпадений нет.',
-    partial:
-      'Совпадений мало, и поиск остановлен раньше, чтобы страница не тормозила. Чтобы продолжить, нажмите «Вперёд».',
-    partialBack:
-      'Совпадений мало, и поиск остановлен раньше, чтобы страница не тормозила. Чтобы продолжить, нажмите «Назад».',
+    partial: 'Совпадений мало, поэтому поиск остановлен. Чтобы продолжить, нажмите «Вперёд».',
+    partialBack: 'Совпадений мало, поэтому поиск остановлен. Чтобы продолжить, нажмите «Назад».',
     next: 'Вперёд',
     previous: 'Назад',
     unnamed: 'Без имени',

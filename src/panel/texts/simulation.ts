@@ -7,7 +7,7 @@ const en = {
   title: 'Simulate: {name}',
   open: 'Simulate',
   intro:
-    'Try a draft rule on events that were recorded, beside the current rule. Both start from an empty program. Nothing is paid or stored, except an entry in the audit log.',
+    'Try a draft rule on recorded events, beside the current rule. Both start from an empty program. Nothing is paid; the audit log records the simulation.',
   from: 'Events from (UTC)',
   to: 'Events to (UTC)',
   period: 'Events',
@@ -43,7 +43,7 @@ const en = {
   top: { inviter: 'Inviters who would get most', invitee: 'Invitees who would get most' },
   publish: 'Publish this draft…',
   publishExplain:
-    'The draft becomes a new version of the rule, for events from now on. Rewards that exist keep their terms. The budget stays as it is.',
+    'The draft becomes the rule for events from now on. Existing rewards and the budget stay as they are.',
   publishSubmit: 'Publish as new version',
 }
 
@@ -53,7 +53,7 @@ export const SIMULATION_TEXTS: Record<Language, typeof en> = {
     title: 'Симуляция: {name}',
     open: 'Симуляция',
     intro:
-      'Проверьте черновик правила на записанных событиях рядом с текущим правилом. Оба начинают с пустой программы. Ничего не выплачивается и не сохраняется, кроме записи в журнале.',
+      'Проверьте черновик правила на записанных событиях рядом с текущим. Оба начинают с пустой программы. Ничего не выплачивается, симуляция попадёт в журнал.',
     from: 'События с (UTC)',
     to: 'События по (UTC)',
     period: 'События',
@@ -88,8 +88,7 @@ export const SIMULATION_TEXTS: Record<Language, typeof en> = {
     },
     top: { inviter: 'Кто из пригласивших получит больше', invitee: 'Кто из приглашённых получит больше' },
     publish: 'Опубликовать черновик…',
-    publishExplain:
-      'Черновик станет новой версией правила для событий с этого момента. Уже начисленные награды сохраняют свои условия. Бюджет не меняется.',
+    publishExplain: 'Черновик станет правилом для событий с этого момента. Начисленные награды и бюджет не меняются.',
     publishSubmit: 'Опубликовать как новую версию',
   },
 }

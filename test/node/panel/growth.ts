@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { COMMON } from '../../../src/panel/texts/common.ts'
 import { GROWTH_PAGE_TEXTS } from '../../../src/panel/texts/growth-page.ts'
 import { tabTo } from './finding.ts'
 import { browserOf, expectWellDrawn, IN_LOOK, OPPOSITE_LOOKS } from './looks.ts'
@@ -15,7 +16,8 @@ export function describeGrowth(siteOf: () => PanelSite): void {
     it.each(OPPOSITE_LOOKS)(
       `shows the best channel of last month in two clicks, and its sign-ups in a third, ${IN_LOOK}`,
       async (look) => {
-        const { allOfGrowth, lastMonth } = GROWTH_PAGE_TEXTS[look.language]
+        const { allOfGrowth } = GROWTH_PAGE_TEXTS[look.language]
+        const { lastMonth } = COMMON[look.language]
         const { page, complaints } = await siteOf().visit(`/admin/?lang=${look.language}`, browserOf(look))
         await page.getByRole('link', { name: allOfGrowth }).click()
         await page.getByRole('link', { name: lastMonth, exact: true }).click()
@@ -43,7 +45,7 @@ export function describeGrowth(siteOf: () => PanelSite): void {
         await page.waitForURL(isThere)
       }
       await press(text.allOfGrowth, 'from')
-      await press(text.lastMonth, 'from', firstOfLastMonth())
+      await press(COMMON[look.language].lastMonth, 'from', firstOfLastMonth())
       await press(text.campaign, 'by', 'campaign')
       await press(text.channel, 'by', 'channel')
       const best = page.locator('tbody tr a').first()

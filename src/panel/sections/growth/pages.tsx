@@ -103,7 +103,8 @@ interface GrowthProps {
 function Totals({ context, growth }: GrowthProps) {
   const { language } = context
   const text = GROWTH_PAGE_TEXTS[language]
-  const { totals, totals_before: before, counted_until: until } = growth
+  const { totals, totals_before: before, counted_until: until, others } = growth
+  const count = (value: number) => formatCount(value, language)
   const stat = (name: string, value: number, was: number | undefined) => {
     const change = was === undefined ? undefined : formatChange(value, was, language)
     const n = formatCount(was ?? 0, language)
@@ -117,6 +118,9 @@ function Totals({ context, growth }: GrowthProps) {
     <>
       {until === null ? null : (
         <p class="notice attention">{fillIn(text.countedUntil, { time: until.slice(11, 16) })}</p>
+      )}
+      {others && (
+        <p class="notice">{fillIn(text.others, { clicks: count(others.clicks), signups: count(others.signups) })}</p>
       )}
       <div class="stats">
         {stat(text.allSignUps, totals.all_signups, before?.all_signups)}
