@@ -35,7 +35,7 @@ const en = {
   startOver: 'Start over',
   recoveryTitle: 'Recovery codes',
   recoveryIntro:
-    'Each code signs you in once if you lose your phone. Keep the codes somewhere else. They stay here until you confirm that you have saved them or sign out, and cannot be shown again after that.',
+    'Each code signs you in once if you lose your phone. Keep the codes somewhere else. They are shown until you confirm that you have saved them, or sign out.',
   download: 'Download (.txt)',
   fileIntro: 'Recovery codes of the Referral API admin panel. Each code signs you in once.',
   codesSaved: 'Recovery codes confirmed as saved.',
@@ -121,7 +121,7 @@ export const ACCOUNT_TEXTS: Record<Language, AccountTexts> = {
     startOver: 'Начать заново',
     recoveryTitle: 'Коды восстановления',
     recoveryIntro:
-      'Каждый код позволяет войти один раз, если телефон потерян. Храните коды отдельно от телефона. Они остаются здесь, пока вы не подтвердите, что сохранили их, или не выйдете; после этого показать их нельзя.',
+      'Каждый код позволяет войти один раз, если телефон потерян. Храните коды отдельно от телефона. Они видны, пока вы не подтвердите, что сохранили их, или не выйдете.',
     download: 'Скачать (.txt)',
     fileIntro: 'Коды восстановления панели Referral API. Каждый код позволяет войти один раз.',
     codesSaved: 'Вы подтвердили, что коды восстановления сохранены.',

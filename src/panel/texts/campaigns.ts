@@ -37,7 +37,7 @@ const en = {
   previewHint: 'Roughly as chats show the link. They keep a preview for days.',
   landing: 'Landing page preview',
   landingIntro:
-    'What friends see who open a link that leads to no other page. Set its name, logo, colour, picture and sentence with APP_NAME and the settings that begin with BRAND_.',
+    'What friends see who open a link that leads to no other page. Its look is set by APP_NAME and the settings that begin with BRAND_.',
   phoneLight: 'Phone, light',
   phoneDark: 'Phone, dark',
   wideLight: 'Computer, light',
@@ -99,7 +99,7 @@ export const CAMPAIGN_TEXTS: Record<Language, typeof en> = {
     previewHint: 'Примерно так ссылку показывают чаты. Превью хранится в них несколько дней.',
     landing: 'Предпросмотр страницы приглашения',
     landingIntro:
-      'Её видят те, кто открыл ссылку, которая не ведёт на другую страницу. Имя, логотип, цвет, картинка и фраза задаются настройкой APP_NAME и теми, что начинаются с BRAND_.',
+      'Её видят те, кто открыл ссылку, которая не ведёт на другую страницу. Её вид задают настройки APP_NAME и BRAND_…',
     phoneLight: 'Телефон, светлая тема',
     phoneDark: 'Телефон, тёмная тема',
     wideLight: 'Компьютер, светлая тема',

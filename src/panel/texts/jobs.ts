@@ -88,9 +88,9 @@ const en: JobTexts = {
   undo: { unblock: 'Unblock these people', cancel_deletion: 'Cancel these deletions' },
   undoExplains: {
     unblock:
-      'People blocked by job {job} can sign in again. Anyone unblocked or blocked again since then is skipped. Ended sessions do not come back.',
+      'People blocked by job {job} can sign in again, except those blocked again since then. Ended sessions do not come back.',
     cancel_deletion:
-      'People scheduled for deletion by job {job} keep their accounts. Anyone who has asked for deletion since then is skipped. Deleted accounts do not come back.',
+      'People scheduled for deletion by job {job} keep their accounts, except those who have asked for it since then. Deleted accounts do not come back.',
   },
   backToJob: 'Back to the job',
   changedBy: 'Changed by job {job}',
@@ -171,9 +171,9 @@ const ru: JobTexts = {
   undo: { unblock: 'Снять эти блокировки', cancel_deletion: 'Отменить эти удаления' },
   undoExplains: {
     unblock:
-      'Заблокированные заданием {job} снова смогут войти. Те, кого с тех пор разблокировали или заблокировали заново, будут пропущены. Завершённые сеансы не вернутся.',
+      'Заблокированные заданием {job} снова смогут войти, кроме тех, кого с тех пор заблокировали заново. Завершённые сеансы не вернутся.',
     cancel_deletion:
-      'Те, чьё удаление запланировало задание {job}, сохранят аккаунты. Те, кто с тех пор запросил удаление заново, будут пропущены. Удалённые аккаунты не вернуть.',
+      'Те, чьё удаление запланировало задание {job}, сохранят аккаунты, кроме тех, кто с тех пор запросил его заново. Удалённые аккаунты не вернуть.',
   },
   backToJob: 'Назад к заданию',
   changedBy: 'Изменённые заданием {job}',

@@ -27,7 +27,7 @@ const en = {
   until: 'until',
   unlock: 'Unlock',
   unlockExplain:
-    'Resets wrong codes, codes sent and the cooldown for everyone who requests codes. The pending code stays valid: the owner may already have it.',
+    'Resets wrong codes, codes sent and the cooldown for everyone who requests codes. The pending code stays valid.',
   unlockSubmit: 'Unlock number',
   unlocksLeft: (left: number, limit: number) => `Unlocks left in 24 h: ${left} of ${limit}.`,
   unlocksSpent: 'Each unlock also gives attackers more attempts, so all staff share this limit. Next unlock:',
@@ -64,7 +64,7 @@ export const NUMBER_TEXTS: Record<Language, typeof en> = {
     until: 'до',
     unlock: 'Разблокировать',
     unlockExplain:
-      'Сбрасывает неверные коды, отправленные коды и паузу для всех, кто запрашивает. Ожидающий код остаётся действительным: он может быть уже у владельца.',
+      'Сбрасывает неверные коды, отправленные коды и паузу для всех, кто запрашивает. Ожидающий код остаётся действительным.',
     unlockSubmit: 'Разблокировать номер',
     unlocksLeft: (left, limit) => `Осталось разблокировок за 24 ч: ${left} из ${limit}.`,
     unlocksSpent:

@@ -7,7 +7,7 @@ const en = {
   title: 'Simulate: {name}',
   open: 'Simulate',
   intro:
-    'Try a draft rule on recorded events, beside the current rule. Both start from an empty program. Nothing is paid; the audit log records the simulation.',
+    'Try a draft rule on recorded events, beside the current rule. Both start from an empty program. Nothing is paid.',
   from: 'Events from (UTC)',
   to: 'Events to (UTC)',
   period: 'Events',
@@ -53,7 +53,7 @@ export const SIMULATION_TEXTS: Record<Language, typeof en> = {
     title: 'Симуляция: {name}',
     open: 'Симуляция',
     intro:
-      'Проверьте черновик правила на записанных событиях рядом с текущим. Оба начинают с пустой программы. Ничего не выплачивается, симуляция попадёт в журнал.',
+      'Проверьте черновик правила на записанных событиях рядом с текущим. Оба начинают с пустой программы. Ничего не выплачивается.',
     from: 'События с (UTC)',
     to: 'События по (UTC)',
     period: 'События',

@@ -49,7 +49,7 @@ const en = {
   newLinkSubmit: 'Create link',
   passwordLink: 'Password link…',
   passwordLinkExplain:
-    'For someone who forgot their password. You get a link where they choose a new one. Their old password works until then, and their second factor stays.',
+    'For someone who forgot their password: a link where they choose a new one. The old one works until then, and their second factor stays.',
   passwordLinkSubmit: 'Create link',
   revoke: 'Revoke link…',
   revokeExplain: 'The link stops working. An account that was never used is removed.',
@@ -130,7 +130,7 @@ export const STAFF_TEXTS: Record<Language, StaffTexts> = {
     newLinkSubmit: 'Создать ссылку',
     passwordLink: 'Ссылка для пароля…',
     passwordLinkExplain:
-      'Для тех, кто забыл пароль. Вы получите ссылку, по которой задают новый. До этого действует прежний пароль, второй фактор остаётся.',
+      'Для тех, кто забыл пароль: ссылка, по которой задают новый. До этого действует прежний, второй фактор остаётся.',
     passwordLinkSubmit: 'Создать ссылку',
     revoke: 'Отозвать ссылку…',
     revokeExplain: 'Ссылка перестанет действовать. Аккаунт, в который ещё не входили, будет удалён.',
