@@ -39,8 +39,9 @@ export const webhooks = sqliteTable('webhooks', {
   types: text('types'),
   /** Encrypted: src/webhooks/secret.ts. */
   secret: text('secret').notNull(),
-  /** The one before it, which also signs until then. */
-  formerSecret: text('former_secret'),
+  /** Those before it, which also sign, each with when that ends: `v1.…@1790000000000`, the latest first. */
+  formerSecrets: text('former_secret'),
+  /** When the last of them ends. */
   formerUntil: integer('former_until'),
   /** The last change that has been delivered or given up. */
   position: integer('position').notNull(),

@@ -162,13 +162,13 @@ export type Attempted = PostAnswer | { failure: 'secret_unreadable' }
 /** Sends one message, signed with the secrets that are valid now. */
 export async function attempt(
   { config, clock, post }: Omit<SenderPorts, 'openDatabase' | 'log'>,
-  { url, secret, formerSecret, formerUntil }: Pick<Webhook, 'url' | 'secret' | 'formerSecret' | 'formerUntil'>,
+  { url, secret, formerSecrets }: Pick<Webhook, 'url' | 'secret' | 'formerSecrets'>,
   message: Message,
 ): Promise<Attempted> {
   if (!mayCall(config, url)) return { failure: 'internal_address' }
   const now = clock()
-  const isFormerValid = formerSecret !== null && formerUntil !== null && formerUntil > now
-  const secrets = [secret, ...(isFormerValid ? [formerSecret] : [])]
+  const formers = (formerSecrets ?? '').split(' ').map((one) => one.split('@'))
+  const secrets = [secret, ...formers.flatMap(([sealed = '', until]) => (Number(until) > now ? [sealed] : []))]
   const body = messageBody(message)
   const headers = await signedHeaders(config, { secrets, id: message.id, now, body })
   return headers ? post({ url, headers, body }) : { failure: 'secret_unreadable' }

@@ -162,6 +162,36 @@ describe('staff', () => {
     expect((await admin.read(sending.id)).former_secret_until).toBeNull()
   })
 
+  it('rotate the secret twice: each former one signs for a day from when it was replaced, at most four', async () => {
+    const sending = await createSending(admin)
+    const rotate = async () =>
+      (await json<NewWebhook>(await admin.request('POST', `${sending.id}/rotate_secret/`, { reason }))).secret
+    const secrets = [sending.receiver.secret, await rotate()]
+    clock.advance(3600)
+    secrets.push(await rotate())
+    const verifying = async () => {
+      await announce(1)
+      await sending.drain()
+      const { body, headers } = sending.receiver.posts.at(-1)!
+      return secrets.map((secret) => {
+        try {
+          return new Webhook(secret).verify(body, headers) !== undefined
+        } catch {
+          return false
+        }
+      })
+    }
+    expect(await verifying()).toEqual([true, true, true])
+    clock.advance(DAY - 3601)
+    expect(await verifying()).toEqual([true, true, true])
+    clock.advance(2)
+    sending.receiver.secret = secrets.at(-1)!
+    expect(await verifying()).toEqual([false, true, true])
+    for (let i = 0; i < 5; i += 1) secrets.push(await rotate())
+    sending.receiver.secret = secrets.at(-1)!
+    expect(await verifying()).toEqual([false, false, false, true, true, true, true, true])
+  })
+
   it('send a test, which is signed and no change, and see what came of it', async () => {
     const { secret, webhook } = await admin.create()
     const sendTest = async (id: number) => json<WebhookTest>(await admin.request('POST', `${id}/test/`))

@@ -18,8 +18,10 @@ import { eventOf, HOST } from './webhook-event.ts'
 import { checkUrl, selectWebhooks, webhookView } from './webhooks.ts'
 import type { WebhookPorts } from './webhooks.ts'
 
-/** How long the secret before the last rotation signs as well. */
+/** How long a secret that was replaced signs as well. */
 const FORMER_SECRET_MS = DAY_MS
+/** Length of four of them, with when they end. */
+const MOST_FORMER = 4 * 89 - 1
 /** What is sent next is sent at once, and as if for the first time. */
 const AT_ONCE = { attempts: 0, nextAt: 0 }
 
@@ -112,15 +114,17 @@ export async function enableWebhook(ports: WebhookPorts, of: OfWebhook): Promise
   return webhook
 }
 
-/** Gives it another secret, shown here alone. The one before signs as well for a day. @throws AppError `not_found` */
+/** Gives it another secret, shown here alone. Those before sign as well for a day. @throws AppError `not_found` */
 export async function rotateSecret(
   ports: WebhookPorts,
   { reason, ...of }: OfWebhook & { reason: string },
 ): Promise<NewWebhook> {
   const { secret, sealed } = await newSecret(ports.config)
+  const formerUntil = ports.clock() + FORMER_SECRET_MS
+  const formerSecrets = sql`substr(concat_ws(' ', ${webhooks.secret} || '@' || ${String(formerUntil)}, ${webhooks.formerSecrets}), 1, ${MOST_FORMER})`
   const { webhook } = await change(ports, of, {
     action: 'webhook_secret_rotated',
-    set: { secret: sealed, formerSecret: sql`${webhooks.secret}`, formerUntil: ports.clock() + FORMER_SECRET_MS },
+    set: { secret: sealed, formerSecrets, formerUntil },
     details: { reason },
   })
   return { secret, webhook }

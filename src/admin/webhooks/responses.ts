@@ -30,7 +30,7 @@ export const Webhook = z
       .meta({ description: 'What is being sent again.' }),
     former_secret_until: time
       .nullable()
-      .meta({ description: 'Until then, the secret before the last rotation signs too.' }),
+      .meta({ description: 'Until then, secrets that were replaced sign too, each for a day.' }),
     created_at: time,
     created_by: z.int().positive().meta({ description: 'Id of a staff account.' }),
   })
