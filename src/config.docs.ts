@@ -102,8 +102,8 @@ export const MEANINGS: Record<SettingName, string> = {
   REWARD_HOLD_CONSECUTIVE_NUMBERS: 'The same for others whose numbers are at most 10 apart.',
   PENDING_PER_CLICK: 'Numbers accepted per click.',
   PENDING_PER_NETWORK_DAY: 'Numbers accepted per network and day (UTC), across all links.',
-  PENDING_PER_LINK_DAY: 'Numbers accepted per link and day (UTC).',
-  PENDING_PER_LINK: 'Numbers accepted per link within the attribution window.',
+  PENDING_PER_USER_DAY: 'Numbers accepted per user and day (UTC), across all links of theirs.',
+  PENDING_PER_USER: 'The same within the attribution window.',
   UNKNOWN_CODES_PER_HOUR:
     'Unknown codes that a network, a user and a number can each try per hour, over all requests that tell whether a code exists.',
 

@@ -12,7 +12,7 @@ const LINKS = 15
 
 const parsed = parseConfig({ ENVIRONMENT: 'development' })
 if ('problems' in parsed) throw new Error('the default settings are invalid')
-const { attributionWindowMs, pendingPerClick, pendingPerLinkDay, pendingPerNetworkDay } = parsed.config
+const { attributionWindowMs, pendingPerClick, pendingPerUserDay, pendingPerNetworkDay } = parsed.config
 const clicks = createClickTokens([SECRET_KEY], attributionWindowMs)
 const forgedClicks = createClickTokens(['a key of the attacker, as long as a good one is'], attributionWindowMs)
 
@@ -42,7 +42,7 @@ export const planting: Attack = {
       exactly(
         `numbers stored per link and day, of ${plantings} with a click and network each`,
         await waiting(arena, [first]),
-        pendingPerLinkDay,
+        pendingPerUserDay,
       ),
       exactly(
         `numbers stored per network, of ${AT_ONCE} over ${perNetwork.length} links`,

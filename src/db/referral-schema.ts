@@ -113,7 +113,7 @@ export const referralBudgets = sqliteTable(
   'referral_budgets',
   {
     /**
-     * A letter for whose it is, and their name: `l:` a link's key, `c:` a click's id, others a keyed hash. Without one, the
+     * A letter for whose it is, and their name: `o:` a user's id, `c:` a click's id, others a keyed hash. Without one, the
      * name of a policy of the whole service.
      */
     scope: text('scope').notNull(),

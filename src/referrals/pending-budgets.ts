@@ -8,22 +8,23 @@ import { networkHash } from '../links/unknown-codes.ts'
 /** How long after the click a page accepts numbers. */
 export const PLANTING_MS = DAY_MS
 
+/** In place of a scope: of all links of the owner together, who would gain from numbers of strangers. Campaign links have none. */
+const OF_OWNER = null
+
 /** What one more number must find room in. */
 export interface Budget {
-  scope: string
+  scope: string | typeof OF_OWNER
   /** The first day that counts. */
   from: number
   limit: number
   windowSeconds: number
   /** When there may be room again. Unix time, milliseconds. */
   until: number
-  /** Only of links that have an owner, who would gain from numbers of strangers. */
-  ofOwner?: true
 }
 
 /** A day's row of a scope, to which one more number is added. */
 interface Entry {
-  scope: string
+  scope: string | typeof OF_OWNER
   period: number
   expiresAt: number
 }
@@ -45,7 +46,7 @@ export function budgetsOf(config: Config, { click, network, phone, now }: Planti
   const windowDays = Math.ceil(config.attributionWindowMs / DAY_MS)
   const tomorrow = (today + 1) * DAY_MS
   const daySeconds = DAY_MS / SECOND_MS
-  const [ofClick, ofLink] = [`c:${click.clickId}`, `l:${click.linkKey}`]
+  const ofClick = `c:${click.clickId}`
   const ofNetworks = scopesOf(network).map(({ scope, share }) => ({
     scope: `n:${networkHash(config.secretKey, scope)}`,
     limit: config.pendingPerNetworkDay * share,
@@ -59,14 +60,13 @@ export function budgetsOf(config: Config, { click, network, phone, now }: Planti
       until: click.clickedAt + PLANTING_MS,
     },
     {
-      ...{ scope: ofLink, from: today, limit: config.pendingPerLinkDay, ofOwner: true },
+      ...{ scope: OF_OWNER, from: today, limit: config.pendingPerUserDay },
       ...{ windowSeconds: daySeconds, until: tomorrow },
     },
     {
-      ofOwner: true,
-      scope: ofLink,
+      scope: OF_OWNER,
       from: today - windowDays,
-      limit: config.pendingPerLink,
+      limit: config.pendingPerUser,
       windowSeconds: windowDays * daySeconds,
       until: tomorrow,
     },
@@ -80,7 +80,7 @@ export function budgetsOf(config: Config, { click, network, phone, now }: Planti
     { scope: mark, period: today, expiresAt: clickExpires },
     { scope: ofClick, period: today, expiresAt: clickExpires },
     ...ofNetworks.map(({ scope }) => ({ scope, period: today, expiresAt: tomorrow })),
-    { scope: ofLink, period: today, expiresAt: tomorrow + windowDays * DAY_MS },
+    { scope: OF_OWNER, period: today, expiresAt: tomorrow + windowDays * DAY_MS },
   ]
   return { budgets, mark, entries }
 }

@@ -6,6 +6,7 @@ import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
 import { pendingInvites, referralBudgets, referralLinks } from '../db/referral-schema.ts'
 import { runBatch } from '../db/run-batch.ts'
+import { users } from '../db/schema.ts'
 import { AppError, limitError } from '../errors/app-error.ts'
 import { mayMean } from '../lib/invite-code.ts'
 import type { Phone } from '../lib/phone.ts'
@@ -99,14 +100,17 @@ const { scope, period, spent } = referralBudgets
 const isRepeat = ({ mark }: Pick<Values, 'mark'>) =>
   sql`EXISTS (SELECT 1 FROM ${referralBudgets} WHERE ${scope} = ${mark})`
 
+/** Of a budget or an entry. Null for what a campaign link has not. */
+const scopeOf = ({ key }: Pick<Values, 'key'>) => sql`coalesce(value ->> 'scope', 'o:' || coalesce(
+  (SELECT ${referralLinks.userId} FROM ${referralLinks} WHERE ${referralLinks.key} = ${key}),
+  (SELECT ${users.id} FROM ${users} WHERE ${users.inviteCode} = ${key})))`
+
 /** The positions of budgets that have no room. */
 const spentBudgets = ({ budgets, key }: Pick<Values, 'budgets' | 'key'>) => sql`
-  SELECT one.key AS budget FROM json_each(${budgets}) AS one
-  WHERE NOT (one.value ->> 'ofOwner' IS 1 AND EXISTS (
-      SELECT 1 FROM ${referralLinks} WHERE ${referralLinks.key} = ${key} AND ${referralLinks.userId} IS NULL))
-    AND one.value ->> 'limit' <= coalesce((
+  SELECT one.budget FROM (SELECT key AS budget, value, ${scopeOf({ key })} AS owner FROM json_each(${budgets})) AS one
+  WHERE one.owner IS NOT NULL AND one.value ->> 'limit' <= coalesce((
     SELECT sum(${spent}) FROM ${referralBudgets}
-    WHERE ${scope} = one.value ->> 'scope' AND ${period} >= one.value ->> 'from'), 0)`
+    WHERE ${scope} = one.owner AND ${period} >= one.value ->> 'from'), 0)`
 
 const selectOwner = aboutLiveLink((db, values: Values, liveLink) =>
   db.all<{ repeated: number }>(sql`SELECT ${isRepeat(values)} AS repeated FROM (${liveLink}) LIMIT 1`),
@@ -115,12 +119,12 @@ const selectOwner = aboutLiveLink((db, values: Values, liveLink) =>
 const selectSpent = preparedQuery((db, values: Values) => db.all<{ budget: number }>(spentBudgets(values)))
 
 const spendBudgets = aboutLiveLink((db, values: Values, liveLink) => {
-  const row = { scope: sql`value ->> 'scope'`, period: sql`value ->> 'period'`, expiresAt: sql`value ->> 'expiresAt'` }
+  const row = { scope: scopeOf(values), period: sql`value ->> 'period'`, expiresAt: sql`value ->> 'expiresAt'` }
   return db
     .insert(referralBudgets)
     .select(
       db.select(rowOf(referralBudgets, { ...row, spent: 1 })).from(sql`json_each(${values.entries})`)
-        .where(sql`EXISTS (${liveLink}) AND NOT ${isRepeat(values)} AND NOT EXISTS (${spentBudgets(values)})
+        .where(sql`${scopeOf(values)} IS NOT NULL AND EXISTS (${liveLink}) AND NOT ${isRepeat(values)} AND NOT EXISTS (${spentBudgets(values)})
           AND ${hasRoomToGuess(values)}`),
     )
     .onConflictDoUpdate({ target: [scope, period], set: { spent: sql`${spent} + 1` } })

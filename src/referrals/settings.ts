@@ -16,8 +16,8 @@ export const REFERRAL_VARIABLES = {
   // Of numbers entered on landing pages: docs/pending-invites.md.
   PENDING_PER_CLICK: wholeNumber(0, 100, 3),
   PENDING_PER_NETWORK_DAY: wholeNumber(0, 100_000, 10),
-  PENDING_PER_LINK_DAY: wholeNumber(0, 100_000, 50),
-  PENDING_PER_LINK: wholeNumber(0, 1_000_000, 500),
+  PENDING_PER_USER_DAY: wholeNumber(0, 100_000, 50),
+  PENDING_PER_USER: wholeNumber(0, 1_000_000, 500),
   UNKNOWN_CODES_PER_HOUR: wholeNumber(0, 100_000, 30),
 }
 
@@ -31,7 +31,7 @@ export const referralSettings = (v: z.output<z.ZodMiniObject<typeof REFERRAL_VAR
   declineGraceMs: v.DECLINE_GRACE_DAYS * DAY_MS,
   pendingPerClick: v.PENDING_PER_CLICK,
   pendingPerNetworkDay: v.PENDING_PER_NETWORK_DAY,
-  pendingPerLinkDay: v.PENDING_PER_LINK_DAY,
-  pendingPerLink: v.PENDING_PER_LINK,
+  pendingPerUserDay: v.PENDING_PER_USER_DAY,
+  pendingPerUser: v.PENDING_PER_USER,
   unknownCodesPerHour: v.UNKNOWN_CODES_PER_HOUR,
 })

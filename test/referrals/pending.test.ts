@@ -231,9 +231,21 @@ describe('budgets', () => {
     expect((await leaveOne(closed)).response.status).toBe(429)
   })
 
-  it('per link: used, overwritten or purged numbers free nothing until the window ends', async () => {
+  it('per user hold for all their links together, and not for those of another', async () => {
+    const app = createTestApp({ variables: { PENDING_PER_USER_DAY: '3' } })
+    const [one, other] = [await makeOwner(), await makeOwner()]
+    const codes = [one.code, 'P1ANTA11', 'P1ANTA22']
+    for (const key of codes.slice(1)) await makeLink(one.id, key)
+    const leave = async (code: string) =>
+      (await leaveNumber(app, { link: code, token: clickOn(app, code), phone: newPhone() })).status
+    const statuses = []
+    for (const code of [...codes, ...codes, other.code]) statuses.push(await leave(code))
+    expect(statuses).toEqual([200, 200, 200, 429, 429, 429, 200])
+  })
+
+  it('per user: used, overwritten or purged numbers free nothing until the window ends', async () => {
     const app = createTestApp({
-      variables: { PENDING_PER_LINK: '6', PENDING_PER_LINK_DAY: '4', ATTRIBUTION_WINDOW_DAYS: '3' },
+      variables: { PENDING_PER_USER: '6', PENDING_PER_USER_DAY: '4', ATTRIBUTION_WINDOW_DAYS: '3' },
     })
     const { code } = await makeOwner()
     const fill = async (tries: number) => {
@@ -266,7 +278,7 @@ describe('the hourly job', () => {
     const { owner } = await leaveOne()
     clock.advance(29 * 86_400)
     await leaveOne()
-    // Of the older number: its mark, its click and its network; the link's day still counts.
+    // Of the older number: its mark, its click and its network; the owner's day still counts.
     expect((await runHourly(test)).report).toMatchObject({ pending_invites_purged: 0, referral_budgets_purged: 3 })
     clock.advance(86_400)
     expect((await runHourly(test)).report).toMatchObject({ pending_invites_purged: 1 })
