@@ -65,7 +65,7 @@ export function targetOf(settings: Settings, visit: Visit): string | undefined {
 /** Links to links, on any of our hosts, could form a loop in which each step is a click. */
 function isOwnLink({ publicOrigin, redirect: { appHost } }: Settings, visit: Visit, { host, pathname }: URL): boolean {
   const ours = [visit.host, appHost, publicOrigin && new URL(publicOrigin).host]
-  return ours.includes(host) && (decoded(pathname) ?? '/r/').startsWith('/r/')
+  return ours.includes(host) && /^\/r\//i.test(decoded(pathname) ?? '/r/')
 }
 
 /** A path as the router reads it, if it can. */
