@@ -72,8 +72,8 @@ export const PROBLEMS = {
   email_taken: 'imported without the e-mail: someone else has it here',
   first_name_invalid: 'imported without the first name: too long, or invisible',
   last_name_invalid: 'imported without the last name: too long, or invisible',
-  date_joined_invalid: 'imported as joined today: the date cannot be read',
-  last_login_invalid: 'imported without the last sign-in: the date cannot be read',
+  date_joined_invalid: 'imported as joined today: the date cannot be read, or is in the future',
+  last_login_invalid: 'imported without the last sign-in: the date cannot be read, or is in the future',
   inviter_unknown: 'imported without an inviter: there is no such user',
   inviter_refused: 'imported without an inviter: that user is not imported',
   self_invite: 'imported without an inviter: they invited themselves',
@@ -121,7 +121,12 @@ export function readRow(cells: Record<string, string | null>, names: ColumnNames
       return parsed.success ? (parsed.data ?? null) : undefined
     })
   const phone = read('phone', 'phone_invalid', parsePhoneOfQuery)
-  const joined = read('joined', 'date_joined_invalid', readTime)
+  // Everyone who signs up later would join no earlier.
+  const readPast = (text: string) => {
+    const at = readTime(text)
+    return at !== undefined && at > now ? undefined : at
+  }
+  const joined = read('joined', 'date_joined_invalid', readPast)
   const user: OldUser = {
     id: read('id', 'id_invalid', readId),
     phone: phone?.e164 ?? null,
@@ -133,7 +138,7 @@ export function readRow(cells: Record<string, string | null>, names: ColumnNames
     lastName: name('lastName', 'last_name_invalid', LastName),
     isActive: names.isActive === undefined || isTrue(textOf('isActive')),
     joined: joined ?? now,
-    lastLogin: read('lastLogin', 'last_login_invalid', readTime),
+    lastLogin: read('lastLogin', 'last_login_invalid', readPast),
     role: isTrue(textOf('isSuperuser')) ? 'superuser' : isTrue(textOf('isStaff')) ? 'staff' : null,
   }
   return { user, problems }
@@ -141,8 +146,10 @@ export function readRow(cells: Record<string, string | null>, names: ColumnNames
 
 const isTrue = (text: string) => /^(?:t|true|1|yes|on)$/i.test(text)
 
-/** As many digits as filters take. */
-const readId = (text: string) => (/^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined)
+/** Filters take nine digits, and those who sign up later get higher ones. */
+const MAX_ID = 799_999_999
+
+const readId = (text: string) => (/^[1-9]\d{0,8}$/.test(text) && Number(text) <= MAX_ID ? Number(text) : undefined)
 
 /** A column that may hold either is a code if it looks like one: ids of six digits are looked up as codes first. */
 function inviterOf(textOf: (field: Field) => string): Pick<OldUser, 'inviterId' | 'inviterCode'> {

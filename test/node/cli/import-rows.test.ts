@@ -66,6 +66,18 @@ describe('rows that cannot be taken as they are', () => {
     expect(await differing(state)).toEqual([])
   })
 
+  it('are not joined in the future, and leave room for the ids of those who sign up later', () => {
+    const now = Date.parse('2026-11-30T10:00:00Z')
+    const names = { id: 'id', phone: 'phone', code: 'code', joined: 'joined', lastLogin: 'login' }
+    const row = (id: string, joined: string, login = '') =>
+      readRow({ id, phone: '+79174440001', code: 'AAAAAA', joined, login }, names, now)
+    expect(row('799999999', '2026-11-30 10:00:00', '2026-11-30 10:00:00').problems).toEqual([])
+    const ahead = row('1', '2026-11-30 13:00:00', '2099-01-01 00:00:00')
+    expect(ahead.problems).toEqual(['date_joined_invalid', 'last_login_invalid'])
+    expect(ahead.user).toMatchObject({ joined: now, lastLogin: null })
+    expect(row('800000000', '2024-01-01 10:00:00').problems).toEqual(['id_invalid'])
+  })
+
   it('keep what cannot be the id of an inviter, so that it is reported', () => {
     const names = { id: 'id', phone: 'phone', code: 'code', inviterId: 'inviter' }
     const cells = { id: '1', phone: '+79174440001', code: 'AAAAAA', inviter: '1000000000' }
