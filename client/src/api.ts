@@ -3193,6 +3193,7 @@ export type ErrorCode =
     | "too_many_programs"
     | "program_name_taken"
     | "reward_not_available"
+    | "owner_blocked"
     | "already_fulfilled"
     | "balance_too_low"
     | "too_many_webhooks"

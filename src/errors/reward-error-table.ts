@@ -23,8 +23,13 @@ export const REWARD_ERRORS = {
   ),
   reward_not_available: entry(
     409,
-    ['Reward not available', 'Check its `state` and whether its owner is blocked. Staff can approve a held reward.'],
-    ['Награда недоступна', 'Проверьте её `state` и не заблокирован ли владелец. Удержанную могут одобрить сотрудники.'],
+    ['Reward not available', 'Check its `state`. Staff can approve a held reward.'],
+    ['Награда недоступна', 'Проверьте её `state`. Удержанную могут одобрить сотрудники.'],
+  ),
+  owner_blocked: entry(
+    409,
+    ['Owner blocked', 'The owner of this reward is blocked. Once they are unblocked, it can be paid out.'],
+    ['Владелец заблокирован', 'Владелец этой награды заблокирован. После разблокировки её можно выдать.'],
   ),
   already_fulfilled: entry(
     409,

@@ -19,6 +19,10 @@ export const REWARD_ERROR_ADVICE: Record<keyof typeof REWARD_ERRORS, Record<Lang
     en: 'Do not pay the reward out. Read it again: `available_at` says when a held one becomes available.',
     ru: 'Не выдавайте награду. Запросите её снова: `available_at` показывает, когда она станет доступна.',
   },
+  owner_blocked: {
+    en: 'Do not pay the reward out. Nothing is announced when its owner is unblocked, so try again from time to time.',
+    ru: 'Не выдавайте награду. О разблокировке владельца не сообщается, поэтому время от времени повторяйте попытку.',
+  },
   too_many_webhooks: {
     en: 'Have one receiver pass changes on, or delete a webhook that is no longer needed.',
     ru: 'Пусть один получатель передаёт изменения дальше, или удалите ненужный вебхук.',

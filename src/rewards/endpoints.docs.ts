@@ -158,6 +158,7 @@ export const REWARD_DOCS = [
       { code: 'not_found' },
       { code: 'reward_not_available' },
       { code: 'already_fulfilled' },
+      { code: 'owner_blocked' },
       { code: 'balance_too_low' },
     ],
   }),

@@ -131,7 +131,7 @@ export const rewardView = (row: RewardRow): Reward => ({
 export const reversedValue = ({ value, reversed }: { value: number | null; reversed: number }): number | null =>
   value === null ? null : Math.min(reversed, value)
 
-/** Who a reward belongs to, unless they are blocked or erased. */
+/** Who a reward belongs to, unless they are blocked. */
 export const selectActiveOwner = (db: Database, reward: SQL | undefined, now: number) =>
   db
     .select({ id: users.id })
@@ -147,7 +147,7 @@ interface Tried {
 
 /**
  * What a request to fulfil a reward answers, which has just done so or not.
- * @throws AppError `not_found`, `reward_not_available`, `already_fulfilled`, `balance_too_low`
+ * @throws AppError `not_found`, `reward_not_available`, `already_fulfilled`, `owner_blocked`, `balance_too_low`
  */
 export function fulfilledOrThrow([row]: RewardRow[], { isDone, owner, claim = null }: Tried): Reward {
   if (!row) throw new AppError('not_found')
@@ -156,7 +156,8 @@ export function fulfilledOrThrow([row]: RewardRow[], { isDone, owner, claim = nu
   if (row.paid !== null && claim !== null && row.claim === claim)
     return { ...rewardView(row), state: 'fulfilled', reversed: row.amount - row.paid }
   if (row.paid !== null) throw new AppError('already_fulfilled')
-  throw new AppError(row.state === 'available' && owner.length > 0 ? 'balance_too_low' : 'reward_not_available')
+  if (row.state !== 'available') throw new AppError('reward_not_available')
+  throw new AppError(owner.length > 0 ? 'balance_too_low' : 'owner_blocked')
 }
 
 /** What `selectRewardsOf` read, as a page. */

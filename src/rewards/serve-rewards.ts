@@ -80,7 +80,7 @@ export async function listOwnRewards(
 /**
  * Marks a reward as paid out or handed over, for one caller: repeated with the same claim, it has the same answer.
  * @throws AppError `token_not_valid`, `permission_denied`, `not_found`, `reward_not_available`, `already_fulfilled`,
- * `balance_too_low`
+ * `owner_blocked`, `balance_too_low`
  */
 export async function fulfilReward(
   { clock, db }: RewardPorts,

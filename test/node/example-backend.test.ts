@@ -14,6 +14,8 @@ import { freePort } from './service.ts'
 const folder = await temporaryFolder()
 const PATIENCE = { timeout: 60_000, interval: 100 }
 
+const isPayout = (url: unknown) => typeof url === 'string' && url.endsWith('/fulfil/')
+
 interface Received {
   body: string
   headers: Record<string, string>
@@ -90,6 +92,7 @@ it('reports what people buy, pays out what it earned, and believes a message onc
     { id: 'order-0', reported: 2 },
   ])
 
+  const send = globalThis.fetch
   const requests = vi.spyOn(globalThis, 'fetch')
   onTestFinished(() => requests.mockRestore())
   const message = received.find(({ body }) => body.includes('"reward.available"'))!
@@ -99,7 +102,7 @@ it('reports what people buy, pays out what it earned, and believes a message onc
   expect(await call('POST', 'webhooks', { body: message.body })).toMatchObject({ status: 400 })
   expect(await call('POST', 'webhooks', message)).toMatchObject({ status: 204 })
   await shop.work()
-  expect(requests.mock.calls.filter(([url]) => typeof url === 'string' && url.endsWith('/fulfil/'))).toEqual([])
+  expect(requests.mock.calls.filter(([url]) => isPayout(url))).toEqual([])
 
   const asked = [call('GET', 'points'), call('GET', 'points', { headers: { Authorization: 'Bearer x' } })]
   expect((await Promise.all(asked)).map((answer) => answer.status)).toEqual([401, 401])
@@ -116,12 +119,34 @@ it('reports what people buy, pays out what it earned, and believes a message onc
   await invitee.ask('POST', 'orders', { value: 1000 })
   await vi.waitFor(async () => expect(await balances()).toEqual([0, 0]), PATIENCE)
   expect([await inviter.points(), await invitee.points()]).toEqual([500, 300])
-  await vi.waitFor(() => {
-    const waiting = database.prepare('SELECT count(*) AS n FROM messages WHERE done = 2').get()
-    expect({ ...waiting }).toEqual({ n: 2 })
-  }, PATIENCE)
+  const messages = (done: number) =>
+    database.prepare(`SELECT count(*) AS n FROM messages WHERE type = 'reward.available' AND done = ?`).get(done)?.['n']
+  await vi.waitFor(() => expect(messages(2)).toBe(2), PATIENCE)
   await invitee.ask('POST', 'orders', { value: 1000 })
   await vi.waitFor(async () => expect([await inviter.points(), await invitee.points()]).toEqual([1000, 600]), PATIENCE)
   await shop.work()
   expect([await balances(), logged.mock.calls]).toEqual([[0, 0], []])
+
+  // What a blocked user has earned before is paid once they are unblocked, though nothing announces that.
+  const { id } = await inviter.api.users.me()
+  const opened = connectDatabase(`file:${join(folder, 'data/app.db')}`, undefined)
+  onTestFinished(() => opened.close())
+  const setActive = async (isActive: 0 | 1) =>
+    opened.run([{ sql: 'UPDATE users SET is_active = ? WHERE id = ?', params: [isActive, id] }])
+  requests.mockImplementation(async (url, init) => {
+    if (isPayout(url)) throw new Error('offline')
+    return send(url, init)
+  })
+  await invitee.ask('POST', 'orders', { value: 1000 })
+  await vi.waitFor(() => expect(messages(0)).toBe(4), PATIENCE)
+  await setActive(0)
+  requests.mockImplementation(send)
+  await vi.waitFor(async () => {
+    await shop.work()
+    expect([messages(0), await invitee.points()]).toEqual([0, 900])
+  }, PATIENCE)
+  await setActive(1)
+  expect(await inviter.points()).toBe(1000)
+  await shop.retry()
+  expect([await inviter.points(), messages(2)]).toEqual([1500, 2])
 })

@@ -51,6 +51,15 @@ async function earnInDebt() {
   return reward
 }
 
+/** A reward of someone who has been blocked since. */
+async function earnBlocked() {
+  const { reward } = await earn()
+  await env.DB.prepare(
+    `UPDATE users SET is_active = 0, block_reason = 'fraud' WHERE id = (SELECT max(user_id) FROM rewards WHERE side = 'inviter')`,
+  ).run()
+  return reward
+}
+
 /** The name of a reward that a signal holds. */
 async function earnHeld() {
   const { reward } = await earn({ hold_days: 1 })
@@ -147,6 +156,7 @@ export const REWARD_SCENARIOS: Record<string, Record<string, () => Promise<Respo
       return asServer('POST', `rewards/${reward}/fulfil/`)
     },
     '409 balance_too_low': async () => asServer('POST', `rewards/${await earnInDebt()}/fulfil/`),
+    '409 owner_blocked': async () => asServer('POST', `rewards/${await earnBlocked()}/fulfil/`),
     '409 reward_not_available': async () =>
       asServer('POST', `rewards/${(await earn({ hold_days: 1 })).reward}/fulfil/`),
   },
@@ -236,6 +246,7 @@ export const REWARD_SCENARIOS: Record<string, Record<string, () => Promise<Respo
   admin_reward_fulfil: {
     '409 already_fulfilled': async () => asSupport('POST', `rewards/${await earnFulfilled()}/fulfil/`, { reason }),
     '409 balance_too_low': async () => asSupport('POST', `rewards/${await earnInDebt()}/fulfil/`, { reason }),
+    '409 owner_blocked': async () => asSupport('POST', `rewards/${await earnBlocked()}/fulfil/`, { reason }),
     '200 application/json': async () => asSupport('POST', `rewards/${(await earn()).reward}/fulfil/`, { reason }),
     '403 permission_denied': async () => {
       const { token } = await createStaff('analyst')

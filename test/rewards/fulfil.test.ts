@@ -168,16 +168,15 @@ describe('blocked users', () => {
     expect(await buy(pair.invitee)).toMatchObject({ inviter: 'not_active', invitee: 'not_active' })
   })
 
-  it('are paid nothing that they earned before', async () => {
+  it('are paid what they earned before once they are unblocked, which the answer tells apart', async () => {
     const { post, buy } = await shop(both)
     const pair = await referredPair()
     const { inviter, invitee } = await buy(pair.invitee)
     await block(pair.inviter)
-    expect(await post(`rewards/${inviter}/fulfil/`)).toMatchObject({
-      status: 409,
-      body: { code: 'reward_not_available' },
-    })
+    expect(await post(`rewards/${inviter}/fulfil/`)).toMatchObject({ status: 409, body: { code: 'owner_blocked' } })
     expect(await post(`rewards/${invitee}/fulfil/`)).toMatchObject({ status: 200 })
+    await env.DB.prepare('UPDATE users SET is_active = 1 WHERE id = ?').bind(pair.inviter).run()
+    expect(await post(`rewards/${inviter}/fulfil/`)).toMatchObject({ status: 200, body: { paid: 5 } })
   })
 })
 

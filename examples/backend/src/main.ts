@@ -17,5 +17,6 @@ const shop = createShop({
 })
 shop.server.listen(Number(PORT), '127.0.0.1', () => console.log(`The shop is at http://127.0.0.1:${PORT}`))
 // What was stored and not done yet, also before a restart.
-void shop.work()
+void shop.retry()
 setInterval(() => void shop.work(), 30_000)
+setInterval(() => void shop.retry(), 3_600_000)

@@ -14,10 +14,10 @@ export interface ShopOptions {
   database: string
 }
 
-/** It is paid out already, or there never was one. */
-const FINAL = new Set(['already_fulfilled', 'not_found'])
-/** It makes up for what was taken back after a payout, or was taken back itself, or its owner is blocked for now. */
-const WAITS = new Set(['balance_too_low', 'reward_not_available'])
+/** No one can have the reward any more: staff or a refund took it back, or it is paid out already. */
+const FINAL = new Set(['reward_not_available', 'already_fulfilled', 'not_found'])
+/** It makes up for what was taken back after a payout, or its owner is blocked for now. */
+const WAITS = new Set(['balance_too_low', 'owner_blocked'])
 /** The most that the service takes as the value of an event. */
 const MAX_VALUE = 1_000_000_000
 const MAX_BODY = 64 * 1024
@@ -136,6 +136,11 @@ export function createShop({ baseUrl, apiKey, webhookSecret, database }: ShopOpt
     (working ??= workOnce().finally(() => {
       working = undefined
     }))
+  /** With what waits for news of its user, since no one says when they are unblocked. */
+  async function retry(): Promise<void> {
+    store.wakeAll()
+    await work()
+  }
   /** A run that has begun may have missed it, so another one follows. */
   const workLater = () => void (working ? working.then(work) : work())
 
@@ -148,7 +153,7 @@ export function createShop({ baseUrl, apiKey, webhookSecret, database }: ShopOpt
     response.end(body && JSON.stringify(body))
   }
   const server = createServer((request, response) => void serve(request, response))
-  return { server, work, close: store.close }
+  return { server, work, retry, close: store.close }
 }
 
 /** What fails is tried again the next time. */

@@ -20,8 +20,7 @@ export function openStore(file: string) {
     CREATE TABLE IF NOT EXISTS orders (id TEXT PRIMARY KEY, user_id INTEGER NOT NULL, value INTEGER NOT NULL,
       refunded INTEGER NOT NULL DEFAULT 0, reported INTEGER NOT NULL DEFAULT 0, refund_reported INTEGER NOT NULL DEFAULT 0);
     CREATE TABLE IF NOT EXISTS messages (id TEXT PRIMARY KEY, type TEXT NOT NULL, data TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0);
-    CREATE TABLE IF NOT EXISTS credits (reward TEXT PRIMARY KEY, user_id INTEGER NOT NULL, amount INTEGER NOT NULL);
-    UPDATE messages SET done = 0 WHERE done = 2;`)
+    CREATE TABLE IF NOT EXISTS credits (reward TEXT PRIMARY KEY, user_id INTEGER NOT NULL, amount INTEGER NOT NULL);`)
   const all = <Row>(sql: string, ...values: (string | number)[]) => db.prepare(sql).all(...values) as unknown as Row[]
   const change = (sql: string, ...values: (string | number | null)[]) => Number(db.prepare(sql).run(...values).changes)
 
@@ -48,8 +47,9 @@ export function openStore(file: string) {
     },
     undone: () => all<{ id: string; type: string; data: string }>('SELECT id, type, data FROM messages WHERE done = 0'),
     markDone: (id: string) => change('UPDATE messages SET done = 1 WHERE id = ?', id),
-    /** Until there is news of the user, or the shop starts again. */
+    /** Until there is news of the user, or all are tried again. */
     wait: (id: string) => change('UPDATE messages SET done = 2 WHERE id = ?', id),
+    wakeAll: () => change('UPDATE messages SET done = 0 WHERE done = 2'),
 
     /** The reward's id is unique, so it is credited once. */
     credit: ({ id, user_id, paid }: { id: string; user_id: number; paid: number | null }) =>

@@ -68,6 +68,7 @@ export const PERSON_REWARD_DOCS = [
       { code: 'not_found' },
       { code: 'reward_not_available' },
       { code: 'already_fulfilled' },
+      { code: 'owner_blocked' },
       { code: 'balance_too_low' },
     ],
   }),

@@ -88,7 +88,7 @@ export async function readPersonRewards(
 
 /**
  * Marks a reward as paid out, for an app whose server does not do that.
- * @throws AppError `not_found`, `reward_not_available`, `already_fulfilled`, `balance_too_low`
+ * @throws AppError `not_found`, `reward_not_available`, `already_fulfilled`, `owner_blocked`, `balance_too_low`
  */
 export async function fulfilByHand(
   { clock, db }: RewardPorts,
