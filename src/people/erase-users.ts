@@ -11,8 +11,8 @@ import type { Task, TaskPorts } from '../ports.ts'
 import { eraseReferrals } from '../referrals/erase-referrals.ts'
 import { hadInviter, rememberInvited, rememberPhones } from '../referrals/invited-phones.ts'
 
-/** Users per transaction. */
-export const ERASED_AT_ONCE = 500
+/** Users per transaction, during which the database serves no one else: each may have hundreds of events. */
+export const ERASED_AT_ONCE = 100
 /** Users per run, so 120,000 a day. */
 export const ERASED_PER_RUN = 5000
 /** With fewer, those who come next get a turn: shards may not answer, or be asked too much. */

@@ -64,7 +64,8 @@ it('erases 100,000 people who are due at once within a day, in steps of a bounde
   expect(first.rowsRead / first.erased).toBeLessThanOrEqual(MAX_READ)
   // The rest, not the whole again.
   const second = await run()
-  expect([first.erased + second.erased, second.trips]).toEqual([PEOPLE, 2])
+  expect(first.erased + second.erased).toBe(PEOPLE)
+  expect(second.trips).toBe(1 + Math.ceil(second.erased / ERASED_AT_ONCE))
   const left = await env.DB.prepare('SELECT count(*) AS n FROM users WHERE phone IS NOT NULL').first('n')
   expect(left).toBe(0)
 })
