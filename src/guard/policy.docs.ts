@@ -78,8 +78,8 @@ export const POLICY_DOCS: Record<LimitName, PolicyDoc> = {
   },
   phone_changes_per_user: {
     of: 'user',
-    counts: 'requests to change the phone number',
-    effect: 'no code is sent',
+    counts: 'requests to change the phone number; apart from them, changes of it',
+    effect: 'no code is sent; the number is not changed',
   },
   exports_per_user: {
     of: 'user',

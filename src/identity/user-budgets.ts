@@ -39,12 +39,13 @@ interface Budget<Name extends LimitName> {
 export function spentAt(
   { policies }: Ports['config'],
   { name, now, actorId }: Budget<keyof typeof COUNTED> & { actorId: number },
+  counted: readonly AuditAction[] = COUNTED[name],
 ): SQL {
   const { limit, windowSeconds } = policies[name]
   if (limit === 0) return sql`${now}`
   // A caller who waits as long as they were told finds room.
   const since = firstIdAt(now - windowSeconds * SECOND_MS + 1)
-  const actions = sql.raw(COUNTED[name].map((action) => `'${action}'`).join(', '))
+  const actions = sql.raw(counted.map((action) => `'${action}'`).join(', '))
   // A bulk action records ten thousands of events of its staff member, and few of these actions.
   const isTheirs = name.endsWith('_per_staff')
     ? sql`INDEXED BY audit_events_action WHERE ${auditEvents.actorId} = ${actorId} AND ${auditEvents.actor} = 'staff'`

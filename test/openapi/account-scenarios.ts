@@ -142,6 +142,10 @@ export const ACCOUNT_SCENARIOS: Record<string, Scenarios> = {
       const [caller, { phone }] = [await signInAs(test), await signInAs(test)]
       return confirmNumber(test, caller, { phone, code: await askForNumber(test, caller, phone) })
     },
+    '429 phone_changes_per_user': async () => {
+      const [caller, phone] = [await signInAs(test), newPhone()]
+      return confirmNumber(spent, caller, { phone, code: await askForNumber(test, caller, phone) })
+    },
     '429 attempts_per_code': () => guessAt(newPhone(), [6]),
     '429 failures_per_number': () => guessAt(newPhone(), [4, 4, 3]),
     '429 failures_per_network': async () => {

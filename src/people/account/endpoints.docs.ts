@@ -73,6 +73,7 @@ export const ACCOUNT_DOCS = [
       { code: 'invalid_code' },
       { code: 'recent_sign_in_required' },
       { code: 'phone_taken' },
+      { code: 'phone_changes_per_user' },
       { code: 'attempts_per_code' },
       { code: 'failures_per_number' },
       { code: 'failures_per_network' },

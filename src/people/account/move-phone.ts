@@ -7,6 +7,7 @@ import { sessions, users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { isLiveCaller } from '../../identity/caller.ts'
+import { budgetSpent, spentAt } from '../../identity/user-budgets.ts'
 import { maskPhone } from '../../lib/phone.ts'
 import type { Phone } from '../../lib/phone.ts'
 import type { Ports } from '../../ports.ts'
@@ -41,8 +42,17 @@ export async function movePhone(
   const now = clock()
   const verified = verifiedPhone === undefined ? undefined : eq(users.phone, verifiedPhone)
   const isProved = or(hasRecentSignIn(caller, now), verified)
+  // A request that is repeated while its codes live starts nothing, but moves the number.
+  const spent = { name: 'phone_changes_per_user', now } as const
+  const movesSpentAt = spentAt(config, { ...spent, actorId: caller.userId }, ['phone_changed'])
   const mayLeave = or(not(hadInviter), leaving === undefined ? undefined : eq(users.phone, leaving))
-  const isMoving = and(isLiveCaller(caller), sql`${users.phone} IS NOT ${phone.e164}`, isProved, mayLeave)
+  const isMoving = and(
+    isLiveCaller(caller),
+    sql`${users.phone} IS NOT ${phone.e164}`,
+    isProved,
+    mayLeave,
+    sql`${movesSpentAt} IS NULL`,
+  )
   const move = db
     .update(users)
     .set({ phone: phone.e164, country: phone.country, phoneWasInvited: wasInvited(config, phone.e164) })
@@ -63,7 +73,11 @@ export async function movePhone(
     selves,
   } = await runBatch(db, {
     before: db
-      .select({ phone: users.phone, hadInviter: sql<number>`${hadInviter}`.as('had_inviter') })
+      .select({
+        phone: users.phone,
+        hadInviter: sql<number>`${hadInviter}`.as('had_inviter'),
+        movesSpentAt: sql<number | null>`${movesSpentAt}`,
+      })
       .from(users)
       .where(isLiveCaller(caller)),
     remember:
@@ -81,6 +95,7 @@ export async function movePhone(
   const oldPhone = before?.phone ?? null
   // A request that is repeated after a lost answer finds the number changed.
   if (moved.length === 0 && oldPhone !== phone.e164) {
+    if (before && before.movesSpentAt !== null) throw budgetSpent(config, { ...spent, at: before.movesSpentAt })
     const isKnown = oldPhone === null || oldPhone === leaving || !before?.hadInviter
     if (isKnown) throw new AppError('recent_sign_in_required')
     return movePhone(ports, input, oldPhone)

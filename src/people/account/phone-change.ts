@@ -108,7 +108,7 @@ interface ConfirmPhoneChange {
 /**
  * Changes the caller's number after they proved that they hold it, ends their other sessions and notifies the old number.
  * @throws AppError `invalid_code`, the limits of guesses, `token_not_valid`, `recent_sign_in_required`, `phone_taken`,
- * `storage_unavailable`
+ * `phone_changes_per_user`, `storage_unavailable`
  */
 export async function confirmPhoneChange(
   ports: Ports & { db: Database },
