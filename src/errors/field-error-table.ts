@@ -17,6 +17,9 @@ export const FIELD_ERRORS = {
     ru: 'Укажите публичный адрес https без пароля в нём.',
   },
   invalid_type: { en: 'Wrong type: expected {expected}.', ru: 'Неверный тип: ожидается {expected}.' },
+  not_whole: { en: 'Send a whole number.', ru: 'Укажите целое число.' },
+  scope_missing: { en: 'This key lacks the scope `{scope}`.', ru: 'У этого ключа нет права `{scope}`.' },
+  not_api_key: { en: 'Send an API key (`rk_…`) here.', ru: 'Передайте здесь API-ключ (`rk_…`).' },
   invalid_value: { en: 'This value is not allowed.', ru: 'Недопустимое значение.' },
   invalid_text: {
     en: 'Remove control characters, private-use characters and invalid Unicode.',

@@ -50,6 +50,7 @@ function toFieldError(issue: z.core.$ZodIssue, input: unknown): FieldError {
   if (value === undefined) return { field, code: 'required' }
   switch (issue.code) {
     case 'invalid_type':
+      if (issue.expected === 'int') return { field, code: 'not_whole' }
       return { field, code: 'invalid_type', params: { expected: issue.expected } }
     case 'too_big':
       if (issue.origin === 'string') return { field, code: 'too_long', params: { max: Number(issue.maximum) } }

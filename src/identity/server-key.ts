@@ -54,7 +54,8 @@ export function createServerReader(ports: Shield & Pick<Ports, 'clock'>): Server
   const known = new Map<string, { keyHash: string; rows: KeyRow[] }>()
   return async (scope, { headers, network, openPrimary }) => {
     const key = bearerToken(headers)
-    if (!KEY.test(key)) throw new AppError('token_not_valid')
+    if (!KEY.test(key))
+      throw new AppError('token_not_valid', { fields: [{ field: 'Authorization', code: 'not_api_key' }] })
     const now = ports.clock()
     const today = toDay(now)
     const name = `${today} ${key}`
@@ -115,5 +116,10 @@ async function lookUpKey(db: Database, use: KeyUse & { today: string }): Promise
 /** @throws AppError `token_not_valid`, `permission_denied` without the scope */
 export function admitServer([key]: KeyRow[], { scope }: Server): void {
   if (!key) throw new AppError('token_not_valid')
-  if (!key.scopes.split(' ').includes(scope)) throw new AppError('permission_denied')
+  if (key.scopes.split(' ').includes(scope)) return
+  throw new AppError('permission_denied', {
+    fields: [{ field: 'Authorization', code: 'scope_missing', params: { scope } }],
+    // RFC 6750, 3.1.
+    headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scope}"` },
+  })
 }

@@ -1,10 +1,12 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { createD1 } from '../../src/db/d1.ts'
+import type { Scope } from '../../src/identity/server-key.ts'
 import { reportEvents } from '../../src/rewards/report-events.ts'
 import { EventsInput, withIds } from '../../src/rewards/schemas.ts'
 import { countingD1 } from '../support/counting-d1.ts'
 import { createProgram, createServerKey, referredPair } from '../support/rewards.ts'
+import { createStaff } from '../support/staff.ts'
 import { createTestApp } from '../support/test-app.ts'
 
 const d1 = countingD1(env.DB)
@@ -12,6 +14,11 @@ const { db } = createD1(d1.binding)('write')
 const ports = { db, config: createTestApp().config, clock: () => Date.now() }
 
 const parse = (...events: object[]) => withIds(EventsInput.parse({ events }).events, new Headers())
+
+interface Wrong {
+  value?: number
+  key?: Scope[] | 'staff'
+}
 
 describe('a server key', () => {
   const madeUp = () => `rk_${crypto.randomUUID().replaceAll('-', '')}abcdefghijk`
@@ -179,6 +186,30 @@ describe('reported events', () => {
     expect(await several.json()).toMatchObject({ errors: [{ field: 'events.1.id', code: 'required' }] })
     const unfit = await reportUnder('x'.repeat(101), { type: event, phone })
     expect(await unfit.json()).toMatchObject({ errors: [{ field: 'Idempotency-Key', code: 'invalid_value' }] })
+  })
+
+  const whole = ['events.0.value', 'not_whole', 'Send a whole number.', 'Укажите целое число.'] as const
+  const lacks = ['This key lacks the scope `events.write`.', 'У этого ключа нет права `events.write`.'] as const
+  const notKey = ['Send an API key (`rk_…`) here.', 'Передайте здесь API-ключ (`rk_…`).'] as const
+  const cases: [wrong: Wrong, status: number, error: readonly [string, string, string, string]][] = [
+    [{ value: 19.99 }, 400, whole],
+    [{ key: ['rewards.read'] }, 403, ['Authorization', 'scope_missing', ...lacks]],
+    [{ key: 'staff' }, 401, ['Authorization', 'not_api_key', ...notKey]],
+  ]
+  it.each(cases)('say in both languages what is wrong: %j', async ({ value, key }, status, error) => {
+    const [field, code, en, ru] = error
+    const { token } = await createStaff('superuser')
+    const made = key === 'staff' ? token : (await createServerKey(key)).key
+    for (const [language, message] of [['en', en] as const, ['ru', ru] as const]) {
+      const answer = await createTestApp().request('POST', '/api/v1/events/', {
+        token: made,
+        headers: { 'Accept-Language': language },
+        body: { events: [{ id: 'wrong', type: 'purchase', user_id: 1, value }] },
+      })
+      expect([answer.status, await answer.json()]).toMatchObject([status, { errors: [{ field, code, message }] }])
+      const insufficient = 'Bearer error="insufficient_scope", scope="events.write"'
+      expect(answer.headers.get('WWW-Authenticate')).toBe({ 401: 'Bearer', 403: insufficient }[status] ?? null)
+    }
   })
 
   it('are refused, and nothing is stored, with a key that is unknown, revoked or of another scope', async () => {
