@@ -55,6 +55,24 @@ export function describeLayout(siteOf: () => PanelSite): void {
       }
     })
 
+    it('shows every tab on a phone', async () => {
+      const { page } = await siteOf().visit('/admin/rewards/?lang=ru', PHONE)
+      const tabs = await boxesOf(page, '.switch a')
+      expect(tabs.length).toBeGreaterThan(5)
+      expect(tabs.filter(({ x, width }) => x + width > PHONE.viewport.width)).toEqual([])
+    })
+
+    it('shows the buttons of a reward under review side by side', async () => {
+      const db = siteOf().database()
+      db.exec(`UPDATE rewards SET signals = '{"same_device":[1,2],"many_sign_ups":31}' WHERE state = 'held'`)
+      db.close()
+      const { page } = await siteOf().visit('/admin/rewards/review/?lang=ru', {
+        viewport: { width: 1280, height: 900 },
+      })
+      const [approve, reject] = await boxesOf(page, 'tbody tr:first-child td .actions > .confirm')
+      expect(reject?.y).toBe(approve?.y)
+    })
+
     it.each(Object.entries(ROW_HEIGHTS))('has short rows on a phone: %s', async (name, limit) => {
       const { page } = await siteOf().visit(`/admin/${name}/`, PHONE)
       const rows = await boxesOf(page, 'tbody tr')
