@@ -446,7 +446,6 @@ END;
 --> statement-breakpoint
 CREATE TRIGGER referrals_sign_up_queued AFTER INSERT ON referrals WHEN NEW.method IN ('profile', 'staff') AND EXISTS (SELECT 1 FROM programs WHERE event = 'sign_up') BEGIN
 	INSERT INTO sign_up_queue (user_id, at) SELECT id, date_joined FROM users WHERE id = NEW.invitee_id
-		AND NOT EXISTS (SELECT 1 FROM reward_events WHERE source = 'service' AND event_id = 'sign_up-' || users.id)
 		ON CONFLICT (user_id) DO NOTHING;
 END;
 --> statement-breakpoint
@@ -717,11 +716,11 @@ INSERT INTO "reward_events" ("source", "event_id", "user_id", "type", "value", "
     json_object('signals', json(iif(NOT is_spent AND iif(inviter_declined IS NULL AND rule -> '$.inviter' IS NOT NULL, inviter_amount, 0) + iif(invitee_declined IS NULL AND rule -> '$.invitee' IS NOT NULL, invitee_amount, 0) > 0 AND rule -> '$.signals' IS NOT NULL, (SELECT signals FROM reward_signals WHERE invitee_id = invitee_user AND program_id = program AND rule_version = version), NULL))))) FROM (SELECT *, (budget IS NOT NULL AND iif(inviter_declined IS NULL AND rule -> '$.inviter' IS NOT NULL, inviter_amount, 0) + iif(invitee_declined IS NULL AND rule -> '$.invitee' IS NOT NULL, invitee_amount, 0) > 0
     AND coalesce((SELECT -"accounts"."balance" FROM "accounts" WHERE "accounts"."account" = 'program:' || program AND "accounts"."unit" = program_unit), 0) + iif(inviter_declined IS NULL AND rule -> '$.inviter' IS NOT NULL, inviter_amount, 0) + iif(invitee_declined IS NULL AND rule -> '$.invitee' IS NOT NULL, invitee_amount, 0) > budget) AS is_spent FROM (
     SELECT *, CASE WHEN declined IS NOT NULL THEN declined WHEN NOT inviter_is_active THEN 'not_active'
-      WHEN inviter_ordinal > CASE rule ->> '$.occurrence' WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE rule ->> '$.occurrence' END AND inviter_ordinal - (
-    SELECT count(*) FROM (SELECT "rewards"."state", "rewards"."paid" FROM "rewards"
+      WHEN inviter_ordinal > CASE iif(NEW.type = 'sign_up', 'first', rule ->> '$.occurrence') WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE rule ->> '$.occurrence' END AND inviter_ordinal - (
+    SELECT count(*) FROM (SELECT "rewards"."state", "rewards"."paid", "rewards"."event" FROM "rewards"
         WHERE "rewards"."program_id" = program AND "rewards"."invitee_id" = invitee_user AND "rewards"."side" = 'inviter'
         ORDER BY "rewards"."ordinal" DESC LIMIT 1000)
-      WHERE state IN ('voided', 'reversed') AND paid IS NULL) > CASE rule ->> '$.occurrence' WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE rule ->> '$.occurrence' END THEN 'already_rewarded' WHEN inviter_amount <= 0 THEN 'below_minimum' WHEN (
+      WHERE state IN ('voided', 'reversed') AND (paid IS NULL OR NOT EXISTS (SELECT 1 FROM "reward_events" WHERE "reward_events"."id" = event AND "reward_events"."reversed" > 0))) > CASE iif(NEW.type = 'sign_up', 'first', rule ->> '$.occurrence') WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE rule ->> '$.occurrence' END THEN 'already_rewarded' WHEN inviter_amount <= 0 THEN 'below_minimum' WHEN (
     SELECT coalesce(sum("reward_caps"."rewards"), 0) + 1 > rule ->> '$.caps.rewards' OR coalesce(sum("reward_caps"."amount"), 0) + inviter_amount > rule ->> '$.caps.amount'
       FROM "reward_caps" WHERE "reward_caps"."program_id" = program AND "reward_caps"."inviter_id" = inviter_user
         AND "reward_caps"."period" BETWEEN CASE rule ->> '$.caps.window'
@@ -730,11 +729,11 @@ INSERT INTO "reward_events" ("source", "event_id", "user_id", "type", "value", "
 			WHEN 'month' THEN strftime('%Y-%m', occurred_at / 1000, 'unixepoch')
 			WHEN 'day' THEN date(occurred_at / 1000, 'unixepoch') ELSE 'all' END || '~') THEN 'cap_reached' END AS inviter_declined,
       CASE WHEN declined IS NOT NULL THEN declined WHEN NOT invitee_is_active THEN 'not_active'
-      WHEN invitee_ordinal > CASE rule ->> '$.occurrence' WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE rule ->> '$.occurrence' END AND invitee_ordinal - (
-    SELECT count(*) FROM (SELECT "rewards"."state", "rewards"."paid" FROM "rewards"
+      WHEN invitee_ordinal > CASE iif(NEW.type = 'sign_up', 'first', rule ->> '$.occurrence') WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE rule ->> '$.occurrence' END AND invitee_ordinal - (
+    SELECT count(*) FROM (SELECT "rewards"."state", "rewards"."paid", "rewards"."event" FROM "rewards"
         WHERE "rewards"."program_id" = program AND "rewards"."invitee_id" = invitee_user AND "rewards"."side" = 'invitee'
         ORDER BY "rewards"."ordinal" DESC LIMIT 1000)
-      WHERE state IN ('voided', 'reversed') AND paid IS NULL) > CASE rule ->> '$.occurrence' WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE rule ->> '$.occurrence' END THEN 'already_rewarded' WHEN invitee_amount <= 0 THEN 'below_minimum' END AS invitee_declined FROM (
+      WHERE state IN ('voided', 'reversed') AND (paid IS NULL OR NOT EXISTS (SELECT 1 FROM "reward_events" WHERE "reward_events"."id" = event AND "reward_events"."reversed" > 0))) > CASE iif(NEW.type = 'sign_up', 'first', rule ->> '$.occurrence') WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE rule ->> '$.occurrence' END THEN 'already_rewarded' WHEN invitee_amount <= 0 THEN 'below_minimum' END AS invitee_declined FROM (
     SELECT "programs"."id" AS program, "programs"."version" AS version, "programs"."unit" AS program_unit, "programs"."budget" AS budget, "program_rules"."rule" AS rule,
       NEW.occurred_at AS occurred_at, iif(NEW.type = 'sign_up' OR NEW.occurred_at / 1000 >= "referrals"."created_at" / 1000, "referrals"."inviter_id", NULL) AS inviter_user, "users"."id" AS invitee_user,
       (

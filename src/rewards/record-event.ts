@@ -6,7 +6,8 @@ import { SIGN_UP } from '../db/derived/reward-fragments.ts'
 import { eventReports } from '../db/event-reports.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
-import { signUpQueue } from '../db/reward-schema.ts'
+import { referrals } from '../db/referral-schema.ts'
+import { rewardEvents, signUpQueue } from '../db/reward-schema.ts'
 import { mayServe } from '../identity/server-key.ts'
 import type { Server } from '../identity/server-key.ts'
 
@@ -59,16 +60,17 @@ interface QueuedSignUp {
 
 const insertSignUp = preparedQuery((db, { userId, now }: Placeholders<QueuedSignUp>) => {
   const type = sql.raw(`'${SIGN_UP}'`)
+  const { id, source, eventId, inviterId } = rewardEvents
+  const first = sql`${type} || '-' || ${signUpQueue.userId}`
+  // Another inviter is another event, and so is one who comes back.
+  const earlier = sql`FROM ${rewardEvents} WHERE ${source} = 'service' AND ${eventId} BETWEEN ${first} AND ${first} || '-~'`
   const row = insertSelect(eventReports, {
-    ...{
-      source: 'service',
-      eventId: sql`${type} || '-' || ${signUpQueue.userId}`,
-      userId: sql`${signUpQueue.userId}`,
-      type,
-    },
-    ...{ occurredAt: sql`${signUpQueue.at}`, createdAt: integer(now), bodyHash: '' },
+    ...{ source: 'service', eventId: sql`${first} || iif(EXISTS (SELECT 1 ${earlier}), '-' || ${integer(now)}, '')` },
+    ...{ userId: sql`${signUpQueue.userId}`, type, bodyHash: '' },
+    ...{ occurredAt: sql`${signUpQueue.at}`, createdAt: integer(now) },
   })
-  return db.run(sql`${row} FROM ${signUpQueue} WHERE ${signUpQueue.userId} = ${userId}`)
+  return db.run(sql`${row} FROM ${signUpQueue} CROSS JOIN ${referrals} ON ${referrals.inviteeId} = ${signUpQueue.userId}
+    WHERE ${signUpQueue.userId} = ${userId} AND (SELECT ${inviterId} ${earlier} ORDER BY ${id} DESC LIMIT 1) IS NOT ${referrals.inviterId}`)
 })
 
 /** Makes an event of a sign-up that a trigger has queued, if it has: with the sign-up nothing is lost, and it happens once. */

@@ -4,7 +4,7 @@ import type * as z from 'zod/mini'
 import type { Database } from '../db/database.ts'
 import { judgedAlone } from '../db/derived/decide.ts'
 import type { Decision, Decline } from '../db/derived/decide.ts'
-import { capPeriod, takenBack } from '../db/derived/reward-fragments.ts'
+import { capPeriod, SIGN_UP, takenBack } from '../db/derived/reward-fragments.ts'
 import { programPauses, programRules, rewardEvents, rewards, SIDES, transfers } from '../db/reward-schema.ts'
 import { users } from '../db/schema.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/time.ts'
@@ -34,8 +34,11 @@ type End = (typeof ENDS)[number]
 type Stored = [
   earned: number,
   moved: number,
-  /** `kept`: by its rule it would expire, but it is under review, or makes up for what its owner owes. */
-  end: End | 'kept' | null,
+  /**
+   * `kept`: by its rule it would expire, but it is under review, or makes up for what its owner owes. `owed`: it went with
+   * its referral, but had been paid out.
+   */
+  end: End | 'kept' | 'owed' | null,
   endedAt: number,
   /** A refund of the event came before the end. */
   isRefunded: 0 | 1,
@@ -87,7 +90,7 @@ function storedOf(program: number): SQL {
   // A referral that takes its rewards along makes one of the transfers.
   const refunds = ofLedger(sql`sum(${transfers.kind} = 'reverse') > (${state} = 'reversed')`)
   return sql`(SELECT json_group_object(${side}, json_array(${ofLedger(sql`min(${transfers.id})`)}, ${ofLedger(sql`max(${transfers.id})`)},
-      CASE WHEN ${state} IN ('voided', 'expired') THEN ${state} WHEN ${isTakenBack} THEN 'voided' WHEN ${isKept} THEN 'kept' END, ${changedAt}, ${refunds}, ${expiresAt}, iif(${isLate}, ${holdUntil}, NULL), ${paidAt}))
+      CASE WHEN ${state} IN ('voided', 'expired') THEN ${state} WHEN ${isTakenBack} THEN 'voided' WHEN ${state} = 'reversed' AND ${rewardEvents.reversed} = 0 THEN 'owed' WHEN ${isKept} THEN 'kept' END, ${changedAt}, ${refunds}, ${expiresAt}, iif(${isLate}, ${holdUntil}, NULL), ${paidAt}))
     FROM json_each(${rewardEvents.decisions}) AS d, json_each(d.value -> 'sides') AS s
       CROSS JOIN ${rewards} ON ${SQL_KEY} = (${program}, ${rewardEvents.userId}, s.value ->> 'side', s.value ->> 'ordinal')
       CROSS JOIN ${programRules} ON ${programRules.programId} = ${program} AND ${programRules.version} = ${version}
@@ -213,7 +216,8 @@ export function createSimulation({ rule, budget }: Plan, now: number) {
     ...{ events: 0, cost: 0, rewards: { inviter: 0, invitee: 0 }, ended: { voided: 0, expired: 0 }, added: 0 },
     ...{ declined: {}, amounts: { inviter: new Map(), invitee: new Map() } },
   }
-  const most = rule.occurrence === 'first' ? 1 : rule.occurrence === 'each' ? Infinity : rule.occurrence
+  const most =
+    rule.occurrence === 'first' || rule.event === SIGN_UP ? 1 : rule.occurrence === 'each' ? Infinity : rule.occurrence
   const [earned, reopened] = [createTally(), createTally()]
   /** By window: of each inviter, how many rewards and how much. */
   const drawn = new Map<string, { rewards: Map<number, number>; amount: Map<number, number> }>()
@@ -281,7 +285,7 @@ export function createSimulation({ rule, budget }: Plan, now: number) {
   function endOf([, moved, end, endedAt, isRefunded, expiresAt, approvedAt, paidAt]: Stored, at: number) {
     const availableAt = Math.max(at + rule.hold_days * DAY_MS, approvedAt ?? 0)
     const expiry = rule.expires_days === undefined ? null : availableAt + rule.expires_days * DAY_MS
-    if (end === 'kept') return undefined
+    if (end === 'kept' || end === 'owed') return undefined
     if (end === 'voided' || (end === 'expired' && expiry === expiresAt)) return { end, moved, endedAt, isRefunded }
     const isExpired = expiry !== null && expiry !== expiresAt && expiry <= Math.min(now, (paidAt ?? Infinity) - 1)
     return isExpired ? ({ end: 'expired', moved: null, endedAt: expiry, isRefunded: 1 } as const) : undefined
@@ -309,6 +313,8 @@ export function createSimulation({ rule, budget }: Plan, now: number) {
           if (refunded > 0)
             back.event.add(refund![0], { ...of, at: 0, amount: refunded, isOver: isGone, isOpen: isGone })
           const end = ended && { ...of, at: ended.endedAt, amount: left, isOver: true, isOpen: ended.end === 'voided' }
+          if (stored?.[2] === 'owed')
+            back.transfer.add(stored[1], { ...of, at: stored[3], amount: 0, isOver: false, isOpen: true })
           if (ended?.moved === null) back.time.add(Math.ceil(ended.endedAt / HOUR_MS) * HOUR_MS, end!)
           else if (ended) back.transfer.add(ended.moved, end!)
         }

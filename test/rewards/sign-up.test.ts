@@ -1,9 +1,10 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { addPendingInvite } from '../support/attribution.ts'
+import { addPendingInvite, decline } from '../support/attribution.ts'
 import { FAULTS } from '../support/failing-database.ts'
 import { createProgram } from '../support/rewards.ts'
 import { runHourly } from '../support/scheduled.ts'
+import { createStaff } from '../support/staff.ts'
 import { createTestApp, currentUser, newPhone, signInAs } from '../support/test-app.ts'
 
 const test = createTestApp()
@@ -15,6 +16,10 @@ const rows = async (sql: string, ...values: unknown[]) =>
   ).results
 const paidFor = async (program: number) =>
   rows('SELECT side, user_id FROM rewards WHERE program_id = ? ORDER BY side', program)
+const statesFor = async (program: number) =>
+  (await rows('SELECT * FROM rewards WHERE program_id = ? ORDER BY event, side DESC', program)).map((row) =>
+    [row['side'], row['user_id'], row['state']].join(' '),
+  )
 const setInviter = async (token: string, code: string) =>
   test.request('PATCH', '/api/v1/users/current_user/', { token, body: { invited_by_code: code } })
 
@@ -85,6 +90,55 @@ describe('a sign-up', () => {
     expect(await rows('SELECT event_id, occurred_at FROM reward_events WHERE user_id = ?', invitee.id)).toEqual([
       { event_id: `sign_up-${invitee.id}`, occurred_at: Date.parse(invitee.date_joined) },
     ])
+  })
+
+  it('pays the right inviter after a false one was declined, and the invitee again what went with it', async () => {
+    const [thief, friend] = [
+      await currentUser(test, await signInAs(test)),
+      await currentUser(test, await signInAs(test)),
+    ]
+    const phone = newPhone()
+    await addPendingInvite(test.config, { phone, inviterId: thief.id, linkKey: thief.invite_code })
+    const session = await signInAs(test, phone)
+    const invitee = await currentUser(test, session)
+    await test.settle()
+    await env.DB.prepare(
+      `UPDATE rewards SET state = 'fulfilled', paid = amount WHERE program_id = ? AND side = 'inviter'`,
+    )
+      .bind(program.id)
+      .run()
+    expect((await decline(test, session)).status).toBe(204)
+    expect((await setInviter(session.access, friend.invite_code)).status).toBe(200)
+    await runHourly(test)
+    expect(await statesFor(program.id)).toEqual([
+      ...[`inviter ${thief.id} reversed`, `invitee ${invitee.id} reversed`],
+      ...[`inviter ${friend.id} available`, `invitee ${invitee.id} available`],
+    ])
+  })
+
+  it('pays the inviter whom staff set last, and the invitee once, even by a rule of each', async () => {
+    const each = await createProgram({
+      ...{ event: 'sign_up', occurrence: 'each', inviter: { fixed: 5 }, invitee: { fixed: 3 } },
+    })
+    const [first, second] = [
+      await currentUser(test, await signInAs(test)),
+      await currentUser(test, await signInAs(test)),
+    ]
+    const invitee = await currentUser(test, await signInAs(test, newPhone(), first.invite_code))
+    await test.settle()
+    const { token } = await createStaff('superuser')
+    for (const { invite_code: inviter } of [second, first, second]) {
+      const body = { inviter, reason: 'Asked for by both' }
+      const path = `/api/v1/admin/users/${invitee.id}/inviter/`
+      expect((await test.request('POST', path, { token, body })).status).toBe(200)
+      await runHourly(test)
+    }
+    for (const { id } of [program, each]) {
+      expect(await statesFor(id)).toEqual([
+        ...[`inviter ${first.id} reversed`, `invitee ${invitee.id} available`, `inviter ${second.id} reversed`],
+        ...[`inviter ${first.id} reversed`, `inviter ${second.id} available`],
+      ])
+    }
   })
 
   it('is paid once, however often it is taken up', async () => {

@@ -148,7 +148,7 @@ describe('a referral that goes', () => {
     expect(await rows(second, invitee.id)).toEqual([
       { program_id: available!.id, side: 'inviter', user_id: friend.id },
       { program_id: available!.id, side: 'invitee', user_id: invitee.id },
-      // Of the other one, the inviter's had been paid out.
+      { program_id: paid!.id, side: 'inviter', user_id: friend.id },
       { program_id: paid!.id, side: 'invitee', user_id: invitee.id },
     ])
     await expectClean()

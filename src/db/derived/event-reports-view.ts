@@ -23,16 +23,17 @@ const nextOrdinal = (side: Side): SQL => sql`(
 /** Of the rewards of a side, the most that are looked at for those that were taken back. */
 const NEWEST = sql.raw('1000')
 
-/** How many rewards were taken back without having been paid out: another event may earn them again. */
+/** How many rewards were taken back without having been paid out, or with their referral: another event may earn them again. */
 const returned = (side: Side): SQL => sql`(
-    SELECT count(*) FROM (SELECT ${rewards.state}, ${rewards.paid} FROM ${rewards}
+    SELECT count(*) FROM (SELECT ${rewards.state}, ${rewards.paid}, ${rewards.event} FROM ${rewards}
         WHERE ${rewards.programId} = program AND ${rewards.inviteeId} = invitee_user AND ${rewards.side} = ${sql.raw(`'${side}'`)}
         ORDER BY ${rewards.ordinal} DESC LIMIT ${NEWEST})
-      WHERE state IN ('voided', 'reversed') AND paid IS NULL)`
+      WHERE state IN ('voided', 'reversed') AND (paid IS NULL OR NOT EXISTS (SELECT 1 FROM ${rewardEvents} WHERE ${rewardEvents.id} = event AND ${rewardEvents.reversed} > 0)))`
 
 const TYPE = sql.raw('NEW.type')
 const VALUE = sql.raw('NEW.value')
 const AT = sql.raw('NEW.occurred_at')
+const SIGNED_UP = sql.raw(`'${SIGN_UP}'`)
 
 /**
  * What a decision rests on, of a user, the referral and the inviter. An event keeps it, so that a simulation sees what was
@@ -40,7 +41,7 @@ const AT = sql.raw('NEW.occurred_at')
  * sign-up always comes before.
  */
 const FACTS = {
-  inviterId: sql`iif(${TYPE} = ${sql.raw(`'${SIGN_UP}'`)} OR ${AT} / ${SECOND} >= ${referrals.createdAt} / ${SECOND}, ${referrals.inviterId}, NULL)`,
+  inviterId: sql`iif(${TYPE} = ${SIGNED_UP} OR ${AT} / ${SECOND} >= ${referrals.createdAt} / ${SECOND}, ${referrals.inviterId}, NULL)`,
   isCertain: sql`coalesce(${referrals.certainty} = 'certain', 0)`,
   inviterIsActive: sql`coalesce(${isUnblocked(AT, inviter)}, 0)`,
   inviteeIsActive: isUnblocked(AT, users),
@@ -76,7 +77,8 @@ function decisions(): SQL {
     FROM ${programs}
       JOIN ${programRules} ON ${programRules.programId} = ${programs.id} AND ${programRules.version} = ${programs.version}
     WHERE ${programs.event} = ${TYPE}`
-  const most = sql`CASE ${ruleAt('occurrence')} WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE ${ruleAt('occurrence')} END`
+  // Someone signs up once, even if it is an event for each inviter that they had.
+  const most = sql`CASE iif(${TYPE} = ${SIGNED_UP}, 'first', ${ruleAt('occurrence')}) WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE ${ruleAt('occurrence')} END`
   const [mostRewards, mostAmount] = [ruleAt('caps.rewards'), ruleAt('caps.amount')]
   const period = sql.raw(capPeriod('rule', 'occurred_at'))
   const capReached = sql`(

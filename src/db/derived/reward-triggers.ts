@@ -41,7 +41,6 @@ END;
 
 CREATE TRIGGER referrals_sign_up_queued AFTER INSERT ON referrals WHEN NEW.method IN ('profile', 'staff') AND ${IS_ASKED} BEGIN
 	INSERT INTO sign_up_queue (user_id, at) SELECT id, date_joined FROM users WHERE id = NEW.invitee_id
-		AND NOT EXISTS (SELECT 1 FROM reward_events WHERE source = 'service' AND event_id = '${SIGN_UP}-' || users.id)
 		ON CONFLICT (user_id) DO NOTHING;
 END;
 
