@@ -110,8 +110,8 @@ ${(Object.keys(POLICIES) as LimitName[]).map(row).join('\n')}
 | \`new_links_per_user\` | user | ${DEFAULTS.NEW_LINKS_PER_USER_DAY} per day | links created, including disabled ones: [has its own setting](links.md) | no link is created |
 | \`requests_per_network\` | network | ${perMinute(SHIELD_REQUESTS)} | requests to \`send_code\`, \`get_by_phone\`, \`pending\` and \`resolve\`, to this API's schema, and with server API keys not seen that day; counted separately, changes to links and to your profile, staff tokens never seen before, and link lookups with QR images; an IPv6 /48 has three times as many. [A sieve](security.md#floods) | requests are rejected |
 | \`requests_per_network\` | network | ${perMinute(NETWORK_REQUESTS)} | requests with a refresh token, those with an access token that the limit of their session lets through, and receipts of SMS vendors, of an IPv6 /48 together. A sieve | requests are rejected |
-| \`requests_per_session\` | session | ${perMinute(SESSION_REQUESTS)} | requests with its tokens, of users and of staff; a server API key counts as one session. A sieve | requests are rejected |
-| \`requests_per_session\`, \`requests_per_network\` | user, network | ${perMinute(SHIELD_REQUESTS)} and ${SESSION_REQUESTS} | searches of the user list, also by name, over all sessions of a user, and of an IPv6 /48 together. A sieve | searches are rejected |
+| \`requests_per_session\` | session | ${perMinute(SESSION_REQUESTS)} | requests with its tokens; all sessions of a staff member count together, and a server API key counts as one session. A sieve | requests are rejected |
+| \`requests_per_session\`, \`requests_per_network\` | user, network | ${perMinute(SHIELD_REQUESTS)} and ${SESSION_REQUESTS} | searches of the user list, and of lists for staff, also by name, over all sessions of a user or staff member, and of an IPv6 /48 together. A sieve | searches are rejected |
 
 - A **network** is an IPv4 address or an IPv6 /64, taken only from the header \`CF-Connecting-IP\`, which Cloudflare sets. Requests
   without the header share one limit. A /48 has limits of its own where the table says so.

@@ -63,15 +63,16 @@ export async function countRequest(ports: Shield, network: string, share: Share)
 }
 
 /**
- * Counts a search of a user, which costs as much as ten other reads, in budgets of its own: that of the user, so that more
- * sessions find no more, and that of the network. @throws AppError `requests_per_session`, `requests_per_network`
+ * Counts a search of a user or a staff member, which costs as much as ten other reads, in budgets of its own: that of the
+ * person, so that more sessions find no more, and that of the network.
+ * @throws AppError `requests_per_session`, `requests_per_network`
  */
 export async function countSearch(
   { config, ipLimit, sessionLimit }: Sieves,
-  { userId, network }: { userId: number; network: string },
+  { person, network }: { person: `user ${number}` | `staff ${number}`; network: string },
 ): Promise<void> {
   if (!config.networkLimits) return
-  if (!(await ipLimit(`search u:${userId}`))) throw limitError('requests_per_session', minuteOf(SHIELD_REQUESTS))
+  if (!(await ipLimit(`search ${person}`))) throw limitError('requests_per_session', minuteOf(SHIELD_REQUESTS))
   if (!(await sessionLimit(`search ${siteOf(network)}`))) throw tooManyRequests(SESSION_REQUESTS)
 }
 

@@ -83,7 +83,7 @@ function handlerOf(ports: AppPorts, endpoint: Endpoint) {
     }
     if (access === 'staff' || (permission !== undefined && bringsStaffToken(headers))) {
       return withPrimary(ports, c, async (db) => {
-        const staff = await staffOf({ ...ports, db }, headers, permission)
+        const staff = await staffOf({ ...ports, db }, c.req.raw, permission)
         Object.assign(request, { staff, ...(access === 'bearer' && { caller: staff }) })
         await readInput(request)
         return handle(db)

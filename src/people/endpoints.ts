@@ -30,7 +30,7 @@ export const listAllUsers = endpoint(
     admit: (request) => admitToDirectory(request),
   },
   async ({ ports, caller, query, url, network }) => {
-    if (isSearch(query) && 'userId' in caller) await countSearch(ports, { userId: caller.userId, network })
+    if (isSearch(query) && 'userId' in caller) await countSearch(ports, { person: `user ${caller.userId}`, network })
     return json(await listUsers(ports, { asker: caller, query, url, network }))
   },
 )

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { SQLOutputValue, StatementSync } from 'node:sqlite'
+import { setImmediate } from 'node:timers/promises'
 import { isRead, SIZE, sizeIn, toSqlValue } from '../db/batches.ts'
 import type { RunStatements, SqlResult, SqlStatement } from '../db/batches.ts'
 import type { SqlStore } from '../guard/records.ts'
@@ -66,12 +67,22 @@ export function openAlone(path: string): SqliteFile | undefined {
   }
 }
 
+/** A statement that took this long, milliseconds, waits for its turn when it comes again. */
+const SLOW_MS = 5
+
 /**
  * Runs batches on a file. One that writes takes the lock at its beginning: begun by its first write, it would fail
  * whenever another process has written since it first read.
  */
 export function runOnFile({ database, query }: SqliteFile): RunStatements {
-  const run = ({ sql, params }: SqlStatement): SqlResult => ({ results: query(sql, params) })
+  const slow = new Map<string, true>()
+  const run = ({ sql, params }: SqlStatement): SqlResult => {
+    const started = performance.now()
+    const results = query(sql, params)
+    if (performance.now() - started >= SLOW_MS) setBounded(slow, PREPARED, sql, true)
+    else slow.delete(sql)
+    return { results }
+  }
   const answerOf = (results: SqlResult[]) => ({
     results,
     // Few ask for it.
@@ -79,7 +90,10 @@ export function runOnFile({ database, query }: SqliteFile): RunStatements {
       return sizeIn(run(SIZE))
     },
   })
+  let last = Promise.resolve()
   return async (statements) => {
+    // One for each turn of the event loop: everyone else's come in between, however many of these are waiting.
+    if (statements.some(({ sql }) => slow.has(sql))) await (last = last.then(async () => setImmediate()))
     const [first] = statements
     const writes = !statements.every(({ sql }) => isRead(sql))
     if (first && statements.length === 1 && !writes) return answerOf([run(first)])

@@ -7,7 +7,7 @@ import { runBatch } from '../../db/run-batch.ts'
 import type { Statement } from '../../db/run-batch.ts'
 import { staff, staffSessions } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { countSession, isWithinShare, networkOf, tooManyRequests } from '../../http/network.ts'
+import { countSearch, countSession, isWithinShare, networkOf, tooManyRequests } from '../../http/network.ts'
 import { setBounded } from '../../lib/bounded-map.ts'
 import { MINUTE_MS } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
@@ -28,22 +28,28 @@ const MOST_KNOWN = 1000
  */
 export type StaffReader = (
   db: Database,
-  request: { token: string | undefined; network: string },
+  request: { token: string | undefined; network: string; url: string },
 ) => Promise<Staff | undefined>
+
+/** What makes a list look at people one by one. */
+const SEARCH = /[?&](?:search|first_name|last_name)=[^&]/
 
 export function createStaffReader(
   ports: Pick<Ports, 'config' | 'clock' | 'ipLimit' | 'sessionLimit'>,
   kind: 'panel' | 'api',
 ): StaffReader {
-  const known = new Map<string, true>()
-  return async (db, { token, network }) => {
+  const known = new Map<string, number>()
+  return async (db, { token, network, url }) => {
     const hash = readStaffToken(token)
     if (hash === undefined) return undefined
-    if (known.has(hash)) await countSession(ports, `staff ${hash}`)
+    // A staff member may have any number of sessions.
+    const id = known.get(hash)
+    if (id !== undefined) await countSession(ports, `staff ${id}`)
     else if (!(await isWithinShare(ports, network, 'staff'))) throw tooManyRequests()
     const staff = await readStaff({ db, config: ports.config }, hash, { kind, now: ports.clock() })
-    if (staff) setBounded(known, MOST_KNOWN, hash, true)
+    if (staff) setBounded(known, MOST_KNOWN, hash, staff.id)
     else known.delete(hash)
+    if (staff && SEARCH.test(url)) await countSearch(ports, { person: `staff ${staff.id}`, network })
     return staff
   }
 }
@@ -72,11 +78,11 @@ interface StaffTokens {
  */
 export async function staffOf(
   { tokens, readStaff, db }: StaffTokens & { db: Database },
-  headers: Headers,
+  { headers, url }: Request,
   permission: Permission | undefined,
 ): Promise<Staff> {
   const token = bearerToken(headers)
-  const staff = await readStaff(db, { token, network: networkOf(headers) })
+  const staff = await readStaff(db, { token, network: networkOf(headers), url })
   if (!staff) {
     const isPhoneToken = (await tokens.read(token, ['access'])) !== undefined
     throw new AppError(isPhoneToken ? 'staff_sign_in_required' : 'token_not_valid')

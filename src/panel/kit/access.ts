@@ -47,6 +47,7 @@ export function requirePanelStaff(
     const staff = await readStaff(c.var.db, {
       token: readCookie(c.req.header('cookie'), STAFF_COOKIE),
       network: networkOf(c.req.raw.headers),
+      url: c.req.url,
     })
     if (!staff) {
       const { pathname, search } = new URL(c.req.url)

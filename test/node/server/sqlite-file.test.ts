@@ -42,3 +42,29 @@ it('lets timers run between the batches of a task', async () => {
   ])
   file.close()
 })
+
+it('runs one statement that was slow for each turn, with all others in between', async () => {
+  const file = open()
+  const run = runOnFile(file)
+  const slow = (rows: number) => ({
+    sql: 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT max(i) AS most FROM n',
+    params: [rows],
+  })
+  await run([slow(300_000)])
+  const order: string[] = []
+  const searches = [1, 2, 3].map(async (nth) => {
+    await run([slow(300_000)])
+    order.push(`slow ${nth}`)
+  })
+  const signIn = async () => {
+    for (const step of ['reads', 'writes']) {
+      await new Promise((resolve) => setImmediate(resolve))
+      await run([{ sql: 'SELECT 1', params: [] }])
+      order.push(step)
+    }
+  }
+  await Promise.all([...searches, signIn()])
+  expect(order.indexOf('writes')).toBeLessThan(order.indexOf('slow 3'))
+  expect(order.filter((one) => one.startsWith('slow'))).toEqual(['slow 1', 'slow 2', 'slow 3'])
+  file.close()
+})
