@@ -710,7 +710,7 @@ export interface paths {
         put?: never;
         /**
          * Mark a reward as fulfilled
-         * @description Pay out `paid` after this answer: of several calls, one gets 200. Send an `Idempotency-Key`, such as the id of your payout, to repeat a call whose answer was lost: it gets the same answer, even if a refund has taken the reward back since. Needs the scope `rewards.fulfil`.
+         * @description Pay out `paid` after this answer: of several calls, one gets 200. Send an `Idempotency-Key`, such as an id that no other payment of your servers has, to repeat a call whose answer was lost: it gets the same answer, even if a refund has taken the reward back since. Needs the scope `rewards.fulfil`.
          */
         post: operations["rewards_fulfil"];
         delete?: never;

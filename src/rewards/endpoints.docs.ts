@@ -142,8 +142,8 @@ export const REWARD_DOCS = [
     tag,
     summary: 'Mark a reward as fulfilled',
     description:
-      'Pay out `paid` after this answer: of several calls, one gets 200. Send an `Idempotency-Key`, such as the id of your ' +
-      'payout, to repeat a call whose answer was lost: it gets the same answer, even if a refund has taken the reward back ' +
+      'Pay out `paid` after this answer: of several calls, one gets 200. Send an `Idempotency-Key`, such as an id that ' +
+      'no other payment of your servers has, to repeat a call whose answer was lost: it gets the same answer, even if a refund has taken the reward back ' +
       'since. Needs the scope `rewards.fulfil`.',
     requestHeaders: ['PayoutKey'],
     pathParams: z.object({ id: z.string().meta({ description: 'Id of the reward.', examples: ['1-4821-inviter-1'] }) }),
