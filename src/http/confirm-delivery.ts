@@ -2,8 +2,8 @@
 const UNREAD_MS = 250
 
 /**
- * Sends a response except its last byte, and the last byte only while the client is still there. Without it no one can
- * read the JSON. A socket that the client has closed shows that only when something is written to it.
+ * Sends the first byte of a response, and the rest only while the client is still there. A socket that the client has
+ * closed shows that only when something is written to it, and whoever hangs up before the rest has read no token.
  */
 export async function confirmDelivery(
   response: Response,
@@ -13,8 +13,10 @@ export async function confirmDelivery(
   const { promise: delivered, resolve } = Promise.withResolvers<boolean>()
   let isBegun = false
   let isCancelled = false
+  let isThere: boolean | undefined
   const decide = () => {
-    resolve(!isCancelled && !signal.aborted)
+    resolve((isThere ??= !isCancelled && !signal.aborted))
+    return isThere
   }
   setTimeout(() => {
     if (!isBegun) decide()
@@ -24,15 +26,13 @@ export async function confirmDelivery(
       async pull(controller) {
         if (!isBegun) {
           isBegun = true
-          controller.enqueue(bytes.subarray(0, -1))
+          controller.enqueue(bytes.subarray(0, 1))
           return
         }
-        // The first part is written. A timer, however short, lets the runtime see what became of the socket.
+        // The first byte is written. A timer, however short, lets the runtime see what became of the socket.
         for (let turn = 0; turn < 2; turn += 1) await new Promise((next) => setTimeout(next))
-        decide()
-        if (isCancelled) return
-        controller.enqueue(bytes.subarray(-1))
-        controller.close()
+        if (decide() && !isCancelled) controller.enqueue(bytes.subarray(1))
+        if (!isCancelled) controller.close()
       },
       cancel() {
         isCancelled = true
