@@ -23,7 +23,7 @@ export interface Plan {
   budget: number | null
 }
 
-/** How much of each side's amount a refund gives back to the budget: nothing of what had been paid out. */
+/** How much of each side's amount refunds give back to the budget: nothing of what had been paid out. */
 type Refund = [afterEvent: number, inviter: number, invitee: number]
 
 /** How a reward ended without being paid out. */
@@ -45,6 +45,8 @@ type Stored = [
   expiresAt: number | null,
   /** When it was approved, if that was after its hold. */
   approvedAt: number | null,
+  /** Of its amount, if it was paid out. */
+  takenBackBefore: number | null,
   paidAt: number | null,
 ]
 
@@ -71,18 +73,22 @@ type Judged =
 type Side = (typeof SIDES)[number]
 const INACTIVE = { inviter: 1, invitee: 2 }
 
-/** The refund of an event takes it back from that side, and it had not been paid out for real. */
+/**
+ * What the refund of an event takes back from that side. What had been paid out for real stays spent: then it is the part
+ * that was taken back before.
+ */
 const givenBack = (side: Side): SQL => {
   const [amount, earning] = [`${side}_amount`, `(rule -> '$.${side}')`]
-  const paidAt = sql.raw(`stored ->> '$.${side}[#-1]'`)
-  return sql`iif(${paidAt} <= reversed_at, 0, ${sql.raw(takenBack({ rule: 'rule', earning, amount, value: 'value', refunded: 'reversed' }))})`
+  const [paidAt, part] = [1, 2].map((place) => `stored ->> '$.${side}[#-${place}]'`)
+  return sql.raw(`iif(${paidAt} <= reversed_at, iif(${earning} ->> 'percent', CAST(round(${amount} * ${part}) AS INTEGER), 0),
+    ${takenBack({ rule: 'rule', earning, amount, value: 'value', refunded: 'reversed' })})`)
 }
 
 const ofLedger = (what: SQL) => sql`(SELECT ${what} FROM ${transfers} WHERE ${transfers.reward} = ${SQL_NAME})`
 
 /** JSON of `Stored` by side. */
 function storedOf(program: number): SQL {
-  const { state, side, changedAt, expiresAt, holdUntil, createdAt, version } = rewards
+  const { state, side, changedAt, expiresAt, holdUntil, createdAt, version, amount, paid } = rewards
   const paidAt = ofLedger(sql`min(iif(${transfers.kind} = 'fulfil', ${transfers.createdAt}, NULL))`)
   const isTakenBack = sql`${state} = 'reversed' AND ${changedAt} IS NOT ${rewardEvents.reversedAt} AND ${paidAt} IS NULL`
   const isKept = sql`(${isUnderReview} OR ${expiresAt} IS NULL AND ${programRules.rule} ->> 'expires_days' IS NOT NULL)`
@@ -90,7 +96,7 @@ function storedOf(program: number): SQL {
   // A referral that takes its rewards along makes one of the transfers.
   const refunds = ofLedger(sql`sum(${transfers.kind} = 'reverse') > (${state} = 'reversed')`)
   return sql`(SELECT json_group_object(${side}, json_array(${ofLedger(sql`min(${transfers.id})`)}, ${ofLedger(sql`max(${transfers.id})`)},
-      CASE WHEN ${state} IN ('voided', 'expired') THEN ${state} WHEN ${isTakenBack} THEN 'voided' WHEN ${state} = 'reversed' AND ${rewardEvents.reversed} = 0 THEN 'owed' WHEN ${isKept} THEN 'kept' END, ${changedAt}, ${refunds}, ${expiresAt}, iif(${isLate}, ${holdUntil}, NULL), ${paidAt}))
+      CASE WHEN ${state} IN ('voided', 'expired') THEN ${state} WHEN ${isTakenBack} THEN 'voided' WHEN ${state} = 'reversed' AND ${rewardEvents.reversed} = 0 THEN 'owed' WHEN ${isKept} THEN 'kept' END, ${changedAt}, ${refunds}, ${expiresAt}, iif(${isLate}, ${holdUntil}, NULL), 1 - 1.0 * ${paid} / ${amount}, ${paidAt}))
     FROM json_each(${rewardEvents.decisions}) AS d, json_each(d.value -> 'sides') AS s
       CROSS JOIN ${rewards} ON ${SQL_KEY} = (${program}, ${rewardEvents.userId}, s.value ->> 'side', s.value ->> 'ordinal')
       CROSS JOIN ${programRules} ON ${programRules.programId} = ${program} AND ${programRules.version} = ${version}
@@ -282,7 +288,7 @@ export function createSimulation({ rule, budget }: Plan, now: number) {
    * How a reward ends that the program has made as well: as it did there. With other terms it expires when they say, unless it
    * was paid out by then.
    */
-  function endOf([, moved, end, endedAt, isRefunded, expiresAt, approvedAt, paidAt]: Stored, at: number) {
+  function endOf([, moved, end, endedAt, isRefunded, expiresAt, approvedAt, , paidAt]: Stored, at: number) {
     const availableAt = Math.max(at + rule.hold_days * DAY_MS, approvedAt ?? 0)
     const expiry = rule.expires_days === undefined ? null : availableAt + rule.expires_days * DAY_MS
     if (end === 'kept' || end === 'owed') return undefined
