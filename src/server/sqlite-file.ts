@@ -1,6 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { SQLOutputValue, StatementSync } from 'node:sqlite'
-import { setImmediate } from 'node:timers/promises'
 import { isRead, SIZE, sizeIn, toSqlValue } from '../db/batches.ts'
 import type { RunStatements, SqlResult, SqlStatement } from '../db/batches.ts'
 import type { SqlStore } from '../guard/records.ts'
@@ -67,20 +66,40 @@ export function openAlone(path: string): SqliteFile | undefined {
   }
 }
 
-/** A statement that took this long, milliseconds, waits for its turn when it comes again. */
+/** What reads for this long, milliseconds, waits for its turn. */
 const SLOW_MS = 5
+/** Of what a statement usually takes, its last run. One that was held up by something else stays quick. */
+const WEIGHT_OF_LAST = 1 / 8
+
+/** Lets one go on in each turn of the event loop, the quickest first, so that everyone else's come in between. */
+function createTurns() {
+  const waiting: { ms: number; go: () => void }[] = []
+  const letOneGo = () => {
+    const [next] = waiting.toSorted((a, b) => a.ms - b.ms)
+    waiting.splice(waiting.indexOf(next!), 1)
+    next!.go()
+    if (waiting.length > 0) setImmediate(letOneGo)
+  }
+  return async (ms: number): Promise<void> =>
+    new Promise((go) => {
+      waiting.push({ ms, go })
+      if (waiting.length === 1) setImmediate(letOneGo)
+    })
+}
 
 /**
  * Runs batches on a file. One that writes takes the lock at its beginning: begun by its first write, it would fail
  * whenever another process has written since it first read.
  */
 export function runOnFile({ database, query }: SqliteFile): RunStatements {
-  const slow = new Map<string, true>()
+  const usual = new Map<string, number>()
+  const turn = createTurns()
   const run = ({ sql, params }: SqlStatement): SqlResult => {
     const started = performance.now()
     const results = query(sql, params)
-    if (performance.now() - started >= SLOW_MS) setBounded(slow, PREPARED, sql, true)
-    else slow.delete(sql)
+    const ms = performance.now() - started
+    const before = usual.get(sql) ?? ms
+    setBounded(usual, PREPARED, sql, before + (ms - before) * WEIGHT_OF_LAST)
     return { results }
   }
   const answerOf = (results: SqlResult[]) => ({
@@ -90,12 +109,11 @@ export function runOnFile({ database, query }: SqliteFile): RunStatements {
       return sizeIn(run(SIZE))
     },
   })
-  let last = Promise.resolve()
   return async (statements) => {
-    // One for each turn of the event loop: everyone else's come in between, however many of these are waiting.
-    if (statements.some(({ sql }) => slow.has(sql))) await (last = last.then(async () => setImmediate()))
     const [first] = statements
     const writes = !statements.every(({ sql }) => isRead(sql))
+    const ms = writes ? 0 : statements.reduce((sum, { sql }) => sum + (usual.get(sql) ?? 0), 0)
+    if (ms >= SLOW_MS) await turn(ms)
     if (first && statements.length === 1 && !writes) return answerOf([run(first)])
     database.exec(writes ? 'BEGIN IMMEDIATE' : 'BEGIN')
     try {

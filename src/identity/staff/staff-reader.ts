@@ -32,7 +32,12 @@ export type StaffReader = (
 ) => Promise<Staff | undefined>
 
 /** What makes a list look at people one by one. */
-const SEARCH = /[?&](?:search|first_name|last_name)=[^&]/
+const SEARCHES = ['search', 'first_name', 'last_name']
+
+function isSearch(url: string): boolean {
+  const { searchParams } = new URL(url)
+  return SEARCHES.some((name) => searchParams.getAll(name).some(Boolean))
+}
 
 export function createStaffReader(
   ports: Pick<Ports, 'config' | 'clock' | 'ipLimit' | 'sessionLimit'>,
@@ -49,7 +54,7 @@ export function createStaffReader(
     const staff = await readStaff({ db, config: ports.config }, hash, { kind, now: ports.clock() })
     if (staff) setBounded(known, MOST_KNOWN, hash, staff.id)
     else known.delete(hash)
-    if (staff && SEARCH.test(url)) await countSearch(ports, { person: `staff ${staff.id}`, network })
+    if (staff && isSearch(url)) await countSearch(ports, { person: `staff ${staff.id}`, network })
     return staff
   }
 }
