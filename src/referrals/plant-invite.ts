@@ -7,6 +7,7 @@ import type { Placeholders } from '../db/prepared-query.ts'
 import { pendingInvites, referralBudgets, referralLinks } from '../db/referral-schema.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
+import { readOtherwise } from '../db/typed-code.ts'
 import { AppError, limitError } from '../errors/app-error.ts'
 import { mayMean } from '../lib/invite-code.ts'
 import type { Phone } from '../lib/phone.ts'
@@ -100,10 +101,11 @@ const { scope, period, spent } = referralBudgets
 const isRepeat = ({ mark }: Pick<Values, 'mark'>) =>
   sql`EXISTS (SELECT 1 FROM ${referralBudgets} WHERE ${scope} = ${mark})`
 
-/** Of a budget or an entry. Null for what a campaign link has not. */
+/** Of a budget or an entry. Null for what a campaign link has not. The key of a click may be a code as it was typed. */
 const scopeOf = ({ key }: Pick<Values, 'key'>) => sql`coalesce(value ->> 'scope', 'o:' || coalesce(
   (SELECT ${referralLinks.userId} FROM ${referralLinks} WHERE ${referralLinks.key} = ${key}),
-  (SELECT ${users.id} FROM ${users} WHERE ${users.inviteCode} = ${key})))`
+  (SELECT ${users.id} FROM ${users} WHERE ${users.inviteCode} = ${key}),
+  (SELECT ${users.id} FROM ${users} WHERE ${users.inviteCode} = ${readOtherwise(key)})))`
 
 /** The positions of budgets that have no room. */
 const spentBudgets = ({ budgets, key }: Pick<Values, 'budgets' | 'key'>) => sql`

@@ -243,6 +243,15 @@ describe('budgets', () => {
     expect(statuses).toEqual([200, 200, 200, 429, 429, 429, 200])
   })
 
+  it('per user hold for a code however it was typed', async () => {
+    const app = createTestApp({ variables: { PENDING_PER_USER_DAY: '2' } })
+    const { code } = await makeOwner()
+    const statuses = []
+    for (const typed of [code, code.replaceAll('0', 'O'), code.replaceAll('1', 'I'), code])
+      statuses.push((await leaveNumber(app, { link: typed, token: clickOn(app, typed), phone: newPhone() })).status)
+    expect(statuses).toEqual([200, 200, 429, 429])
+  })
+
   it('per user: used, overwritten or purged numbers free nothing until the window ends', async () => {
     const app = createTestApp({
       variables: { PENDING_PER_USER: '6', PENDING_PER_USER_DAY: '4', ATTRIBUTION_WINDOW_DAYS: '3' },
