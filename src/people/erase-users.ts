@@ -7,12 +7,17 @@ import { runBatch, runQuery } from '../db/run-batch.ts'
 import { auditEvents, formerPhones, sessions, users } from '../db/schema.ts'
 import { deriveKey, hmacHex } from '../lib/keys.ts'
 import { parsePhone } from '../lib/phone.ts'
+import { othersTurn } from '../lib/text-stream.ts'
 import type { Task, TaskPorts } from '../ports.ts'
 import { eraseReferrals } from '../referrals/erase-referrals.ts'
 import { hadInviter, rememberInvited, rememberPhones } from '../referrals/invited-phones.ts'
+import { voidUnpaid } from '../rewards/change-rewards.ts'
 
 /** Users per transaction, during which the database serves no one else: each may have hundreds of events. */
 export const ERASED_AT_ONCE = 100
+/** Rewards per transaction. One user may have many thousands. */
+const REWARDS_OF_STEP = 500
+const REWARD_STEPS = 40
 /** Users per run, so 120,000 a day. */
 export const ERASED_PER_RUN = 5000
 /** With fewer, those who come next get a turn: shards may not answer, or be asked too much. */
@@ -97,10 +102,21 @@ const ERASED = {
 
 const idsOf = (people: DueUser[]) => sql`(SELECT value FROM json_each(${JSON.stringify(people.map(({ id }) => id))}))`
 
-/** One transaction. Its statements check again who is due: someone may have signed in since they were looked up. */
+/** Gives back what was not paid out, in steps. If there is too much for one run, these users wait for the next. */
+async function voidRewards({ db }: TaskPorts, { now, deadline, people }: Erasure): Promise<boolean> {
+  const due = sql`(SELECT ${users.id} FROM ${users} WHERE ${users.id} IN ${idsOf(people)} AND ${users.deletionRequestedAt} <= ${deadline})`
+  for (let step = 0; step < REWARD_STEPS; step += 1) {
+    if ((await runQuery(db, voidUnpaid(db, due, now, REWARDS_OF_STEP))).length < REWARDS_OF_STEP) return true
+    await othersTurn()
+  }
+  return false
+}
+
+/** Rewards first, then one transaction. Its statements check again who is due: someone may have signed in since they were looked up. */
 async function erase(ports: TaskPorts, erasure: Erasure): Promise<number> {
   const { db } = ports
   const { now, deadline, people } = erasure
+  if (!(await voidRewards(ports, erasure))) return 0
   const chosen = idsOf(people)
   const invited = people.filter((person) => person.hadInviter === 1)
   // Someone to whom staff have just given an inviter waits for the next run, which remembers the number.

@@ -148,7 +148,16 @@ export const expire = (db: Database, now: number, most: number) =>
     sql`${rewards.state} = 'available' AND ${rewards.expiresAt} <= ${now} ORDER BY ${rewards.expiresAt} LIMIT ${most}`,
   )
 
-const moveDue = (db: Database, state: 'available' | 'expired', now: number, due: SQL) =>
+/** The same for what was not paid out to users who are about to be erased. */
+export const voidUnpaid = (db: Database, owners: SQL, now: number, most: number) =>
+  moveDue(
+    db,
+    'voided',
+    now,
+    sql`${rewards.userId} IN ${owners} AND ${rewards.state} IN ('held', 'available') LIMIT ${most}`,
+  )
+
+const moveDue = (db: Database, state: 'available' | 'expired' | 'voided', now: number, due: SQL) =>
   db
     .update(rewards)
     .set({ state, changedAt: now })
