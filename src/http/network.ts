@@ -64,16 +64,17 @@ export async function countRequest(ports: Shield, network: string, share: Share)
 
 /**
  * Counts a search of a user or a staff member, which costs as much as ten other reads, in budgets of its own: that of the
- * person, so that more sessions find no more, and that of the network.
+ * person, so that more sessions find no more, and that of the network, which staff may share with users of the app.
  * @throws AppError `requests_per_session`, `requests_per_network`
  */
 export async function countSearch(
   { config, ipLimit, sessionLimit }: Sieves,
-  { person, network }: { person: `user ${number}` | `staff ${number}`; network: string },
+  { person, network }: { person: `user ${number}`; network: string } | { person: `staff ${number}`; network?: never },
 ): Promise<void> {
   if (!config.networkLimits) return
   if (!(await ipLimit(`search ${person}`))) throw limitError('requests_per_session', minuteOf(SHIELD_REQUESTS))
-  if (!(await sessionLimit(`search ${siteOf(network)}`))) throw tooManyRequests(SESSION_REQUESTS)
+  if (network !== undefined && !(await sessionLimit(`search ${siteOf(network)}`)))
+    throw tooManyRequests(SESSION_REQUESTS)
 }
 
 /** Counts a request of a session, of users or of staff. @throws AppError `requests_per_session` */

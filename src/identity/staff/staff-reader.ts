@@ -54,7 +54,7 @@ export function createStaffReader(
     const staff = await readStaff({ db, config: ports.config }, hash, { kind, now: ports.clock() })
     if (staff) setBounded(known, MOST_KNOWN, hash, staff.id)
     else known.delete(hash)
-    if (staff && isSearch(url)) await countSearch(ports, { person: `staff ${staff.id}`, network })
+    if (staff && isSearch(url)) await countSearch(ports, { person: `staff ${staff.id}` })
     return staff
   }
 }
