@@ -97,11 +97,12 @@ function decisions(): SQL {
   const isSpent = sql`(budget IS NOT NULL AND ${due('inviter')} + ${due('invitee')} > 0
     AND ${spent} + ${due('inviter')} + ${due('invitee')} > budget)`
   const decided = sql`SELECT *, ${isSpent} AS is_spent FROM (${judged} LIMIT -1) WHERE true`
-  const sides = sql`(SELECT json_group_array(json(value)) FROM json_each(json_array(${sideOf('inviter')}, ${sideOf('invitee')})) WHERE value IS NOT NULL)`
   const pays = sql`NOT is_spent AND ${due('inviter')} + ${due('invitee')} > 0 AND rule -> '$.signals' IS NOT NULL`
   const signals = sql`(SELECT signals FROM reward_signals WHERE invitee_id = invitee_user AND program_id = program AND rule_version = version)`
-  return sql`(SELECT json_group_array(json_patch(json_object('program', program, 'version', version, 'sides', ${sides}),
-    json_object('signals', json(iif(${pays}, ${signals}, NULL))))) FROM (${decided} LIMIT -1) WHERE true)`
+  // As text, since parsing and patching JSON takes a tenth of the whole statement.
+  return sql`(SELECT '[' || coalesce(group_concat('{"program":' || program || ',"version":' || version
+    || ',"sides":[' || concat_ws(',', ${sideOf('inviter')}, ${sideOf('invitee')}) || ']' || coalesce(',"signals":' || iif(${pays}, ${signals}, NULL), '') || '}'), '') || ']'
+    FROM (${decided} LIMIT -1) WHERE true)`
 }
 
 const REPORTED = Object.values(getTableColumns(eventReports))
