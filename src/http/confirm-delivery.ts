@@ -30,7 +30,7 @@ export async function confirmDelivery(
           return
         }
         // The first byte is written. A timer, however short, lets the runtime see what became of the socket.
-        for (let turn = 0; turn < 2; turn += 1) await new Promise((next) => setTimeout(next))
+        for (let turn = 0; turn < 6; turn += 1) await new Promise((next) => setTimeout(next))
         if (decide() && !isCancelled) controller.enqueue(bytes.subarray(1))
         if (!isCancelled) controller.close()
       },
