@@ -68,7 +68,7 @@ export function createDatabase(run: RunStatements): Database {
 }
 
 /**
- * SQLite looks at the value of a parameter that is a whole LIMIT or OFFSET, and then plans the statement anew each time one is
+ * SQLite looks at the value of a parameter that is a whole LIMIT or OFFSET, and then plans the statement again each time one is
  * bound, which takes ten times as long as running it. It does not look behind a plus.
  */
 const planOnce = ({ sql, params }: SqlStatement): SqlStatement => ({

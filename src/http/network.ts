@@ -62,6 +62,9 @@ export async function countRequest(ports: Shield, network: string, share: Share)
   }
 }
 
+/** Filters that many people may fit, so that they are looked at one by one. */
+export const SEARCHES = ['search', 'first_name', 'last_name'] as const
+
 /**
  * Counts a search of a user or a staff member, which costs as much as ten other reads, in budgets of its own: that of the
  * person, so that more sessions find no more, and that of the network, which staff may share with users of the app.

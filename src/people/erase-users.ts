@@ -7,7 +7,6 @@ import { runBatch, runQuery } from '../db/run-batch.ts'
 import { auditEvents, formerPhones, sessions, users } from '../db/schema.ts'
 import { deriveKey, hmacHex } from '../lib/keys.ts'
 import { parsePhone } from '../lib/phone.ts'
-import { othersTurn } from '../lib/text-stream.ts'
 import type { Task, TaskPorts } from '../ports.ts'
 import { eraseReferrals } from '../referrals/erase-referrals.ts'
 import { hadInviter, rememberInvited, rememberPhones } from '../referrals/invited-phones.ts'
@@ -107,7 +106,6 @@ async function voidRewards({ db }: TaskPorts, { now, deadline, people }: Erasure
   const due = sql`(SELECT ${users.id} FROM ${users} WHERE ${users.id} IN ${idsOf(people)} AND ${users.deletionRequestedAt} <= ${deadline})`
   for (let step = 0; step < REWARD_STEPS; step += 1) {
     if ((await runQuery(db, voidUnpaid(db, due, now, REWARDS_OF_STEP))).length < REWARDS_OF_STEP) return true
-    await othersTurn()
   }
   return false
 }

@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { users } from '../db/schema.ts'
 import { codeMeant } from '../db/typed-code.ts'
+import { SEARCHES } from '../http/network.ts'
 import { seesInFull } from '../identity/directory.ts'
 import type { Viewing } from '../identity/directory.ts'
 import type { ListUsersQuery } from './schemas.ts'
@@ -13,9 +14,6 @@ import type { Source } from './steps.ts'
 const FILTERS = ['search', 'phone', 'email', 'first_name', 'last_name', 'invite_code', 'invited_by_code'] as const
 
 export const isFiltered = (query: ListUsersQuery): boolean => FILTERS.some((name) => query[name] !== undefined)
-
-/** Filters that many may fit, so that people are looked at one by one. */
-const SEARCHES = ['search', 'first_name', 'last_name'] as const
 
 export const isSearch = (query: ListUsersQuery): boolean => SEARCHES.some((name) => query[name] !== undefined)
 

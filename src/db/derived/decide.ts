@@ -30,8 +30,7 @@ export interface Decision {
 
 export type Side = (typeof SIDES)[number]
 
-export interface Reported {
-  type: SQLWrapper
+interface Reported {
   /** Null if the event has no value. */
   value: SQLWrapper
   occurredAt: SQLWrapper
@@ -52,10 +51,7 @@ type Facts = Record<'inviterId' | 'isCertain', SQLWrapper>
  * What a rule says of an event by itself, as columns of a statement over `users` and a column `rule`: the amounts, and why
  * there are none. `isOver`: the program does not run at that time.
  */
-export const judgedAlone = (
-  { value, occurredAt, inviterId, isCertain }: Omit<Reported, 'type'> & Facts,
-  isOver: SQL,
-): SQL => sql`
+export const judgedAlone = ({ value, occurredAt, inviterId, isCertain }: Reported & Facts, isOver: SQL): SQL => sql`
       ${amountOf('inviter', value)} AS inviter_amount, ${amountOf('invitee', value)} AS invitee_amount,
       CASE
         WHEN ${isOver} THEN 'program_ended'

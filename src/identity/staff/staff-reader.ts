@@ -7,7 +7,7 @@ import { runBatch } from '../../db/run-batch.ts'
 import type { Statement } from '../../db/run-batch.ts'
 import { staff, staffSessions } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { countSearch, countSession, isWithinShare, networkOf, tooManyRequests } from '../../http/network.ts'
+import { countSearch, countSession, isWithinShare, networkOf, SEARCHES, tooManyRequests } from '../../http/network.ts'
 import { setBounded } from '../../lib/bounded-map.ts'
 import { MINUTE_MS } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
@@ -30,9 +30,6 @@ export type StaffReader = (
   db: Database,
   request: { token: string | undefined; network: string; url: string },
 ) => Promise<Staff | undefined>
-
-/** What makes a list look at people one by one. */
-const SEARCHES = ['search', 'first_name', 'last_name']
 
 function isSearch(url: string): boolean {
   const { searchParams } = new URL(url)
