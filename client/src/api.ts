@@ -1288,7 +1288,7 @@ export interface components {
                     received_at: string;
                 }[];
             };
-            /** @description What you did and what was done to your account, newest first. For staff actions it leaves out who acted, from where, and their notes. */
+            /** @description What you did and what was done to your account, newest first. For staff actions it leaves out who acted, from where, and why. */
             audit_events: {
                 id: number;
                 /** Format: date-time */

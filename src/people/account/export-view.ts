@@ -136,8 +136,18 @@ const rewardsView = ({ balances, rewards, reported }: RewardRows) => ({
   })),
 })
 
-/** Details that staff write for each other; the system repeats the reason of a block that it lifts. */
-const NOTES = { staff: new Set(['reason', 'block_reason', 'job']), system: new Set(['block_reason']), user: new Set() }
+/**
+ * The details of staff actions that users may see: what was changed, never why, nor the evidence. A new detail stays hidden
+ * until it is named here.
+ */
+const OF_STAFF = [
+  ...['before', 'after', 'phone', 'email', 'first_name', 'last_name', 'display_name', 'is_active', 'blocked_until'],
+  ...['session', 'sessions', 'deletion_at', 'attempts', 'failures', 'sends', 'send', 'purpose', 'link', 'disabled_at'],
+  ...['inviter_id', 'invited_by_code', 'method', 'certainty', 'program', 'channel', 'country', 'at'],
+  ...['reward', 'rewards'],
+]
+/** The system's reason is that a block has ended. */
+const SHOWN = { staff: OF_STAFF, system: ['reason', ...OF_STAFF], user: null }
 
 /** Users may know that staff did something, but not who, from where, or what they noted. */
 function eventView(row: AuditEventRow, userId: number): AccountExport['audit_events'][number] {
@@ -153,10 +163,10 @@ function eventView(row: AuditEventRow, userId: number): AccountExport['audit_eve
     network: isByStaff ? null : row.network,
     user_agent: isByStaff ? null : row.userAgent,
     request_id: isByStaff ? null : row.requestId,
-    details: row.details === null ? null : readDetails(row.details, NOTES[row.actor]),
+    details: row.details === null ? null : readDetails(row.details, SHOWN[row.actor]),
   }
 }
 
 /** `auditStatement` alone writes them, always as an object. */
-const readDetails = (text: string, hidden: ReadonlySet<unknown>) =>
-  JSON.parse(text, (name, value: unknown) => (hidden.has(name) ? undefined : value)) as Record<string, unknown>
+const readDetails = (text: string, shown: string[] | null) =>
+  JSON.parse(JSON.stringify(JSON.parse(text), shown)) as Record<string, unknown>

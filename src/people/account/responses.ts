@@ -161,7 +161,7 @@ export const AccountExport = z
     audit_events: z.array(ExportedEvent).meta({
       description:
         'What you did and what was done to your account, newest first. For staff actions it leaves out who acted, ' +
-        'from where, and their notes.',
+        'from where, and why.',
     }),
     number: ExportedNumber.nullable().meta({
       description: 'The phone limits of your number: codes sent, wrong guesses. Never a code.',
