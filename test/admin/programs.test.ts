@@ -76,3 +76,42 @@ it('a program that has ended does not run again as the fifty-first', async () =>
   // One of the fifty that run.
   expect(await change(ended, { ends_at: '2040-01-01T00:00:00Z' })).toBe(200)
 })
+
+it('a change of the rule keeps thresholds that are null, and the same rule is no other version', async () => {
+  const signals = {
+    same_device: null,
+    same_network: 0,
+    many_sign_ups: null,
+    consecutive_numbers: 3,
+    invitee_gone: false,
+  }
+  const id = await create({ name: 'Quiet', rule: { ...rule, signals } })
+  const now = async () => {
+    const response = await test.request('GET', `/api/v1/admin/programs/${id}/`, { token })
+    return json<{ version: number; rule: object }>(response)
+  }
+  const first = await now()
+  expect(first).toMatchObject({ version: 1, rule: { signals } })
+  // The same rule, without the thresholds, with some of them, and as it was read.
+  for (const same of [rule, first.rule, { ...rule, signals: { ...signals, invitee_gone: false } }])
+    expect([await change(id, { rule: same }), await now()]).toEqual([200, first])
+  expect(await change(id, { rule: { ...rule, hold_days: 3 } })).toBe(200)
+  const second = await now()
+  expect(second).toMatchObject({ version: 2, rule: { hold_days: 3, signals } })
+  expect([await change(id, { rule: second.rule }), await now()]).toEqual([200, second])
+  const { results } = await env.DB.prepare(
+    `SELECT details ->> 'before' ->> 'version' AS version FROM audit_events WHERE action = 'program_changed' AND details ->> 'name' = 'Quiet'`,
+  ).all()
+  expect(results).toEqual([{ version: 1 }])
+})
+
+it('the audit says of a simulation which thresholds the draft left out', async () => {
+  const id = await create({ name: 'Draft', rule })
+  const signals = { same_device: null }
+  const path = `/api/v1/admin/programs/${id}/simulate/`
+  expect((await test.request('POST', path, { token, body: { rule: { ...rule, signals } } })).status).toBe(200)
+  const { results } = await env.DB.prepare(
+    `SELECT details FROM audit_events WHERE action = 'program_simulated' AND details ->> 'name' = 'Draft'`,
+  ).all<{ details: string }>()
+  expect(results.map(({ details }) => JSON.parse(details) as unknown)).toMatchObject([{ rule: { ...rule, signals } }])
+})

@@ -94,12 +94,15 @@ describe('staff', () => {
     expect(await json(await change(changed))).toMatchObject(changed)
     const { host } = new URL(sending.url)
     expect(await audit('webhook_changed')).toEqual({
-      ...{ webhook: sending.id, host, reason, before: { host, description: '' } },
+      ...{ webhook: sending.id, host, reason, before: { host, description: '', types: null } },
       after: { host: 'new.example.com', description: 'Points', types: 'user.deleted' },
     })
     const { turn } = await stored(sending.id)
     await change(changed)
     expect((await stored(sending.id))['turn']).toBe(turn)
+    // Null is everything, not nothing to tell.
+    await change({ types: null })
+    expect(await audit('webhook_changed')).toMatchObject({ before: { types: 'user.deleted' }, after: { types: null } })
   })
 
   it('disable and enable a webhook, which goes on where it stopped', async () => {

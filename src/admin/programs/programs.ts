@@ -158,13 +158,14 @@ export async function changeProgram(
   const isIt = eq(programs.id, id)
   const current = sql`(SELECT ${programRules.rule} FROM ${programRules}
     WHERE ${programRules.programId} = ${programs.id} AND ${programRules.version} = ${programs.version})`
-  // A rule that says nothing of signals keeps the thresholds of the version before.
-  const thresholds = sql`json_object('signals', json(${current} -> '$.signals'))`
+  const kept = sql`(${current} -> '$.signals')`
+  const given = JSON.stringify(rule)
+  // A rule that says nothing of signals keeps the thresholds of the version before, last as they were.
   const text =
     rule &&
     (rule.signals
       ? sql`${JSON.stringify(withThresholds(config, rule))}`
-      : sql`json_patch(${JSON.stringify(rule)}, ${thresholds})`)
+      : sql`iif(${kept} IS NULL, ${given}, json_set(${given}, '$.signals', json(${kept})))`)
   const isOther = text ? sql`${current} <> ${text}` : sql`false`
   const version = insertSelect(programRules, {
     ...{ programId: sql`${programs.id}`, version: sql`${programs.version} + 1`, rule: text ?? '', createdAt: now },

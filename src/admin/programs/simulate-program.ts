@@ -64,7 +64,7 @@ export async function* simulateProgram(
           subjectId: null,
         } as const),
         context: by.context,
-        foundDetails: sql`(SELECT json_patch(json_object('name', ${programs.name}), ${JSON.stringify({ from, to, rule })}) FROM ${programs} WHERE ${isIt})`,
+        foundDetails: sql`(SELECT json_set(${JSON.stringify({ from, to, rule })}, '$.name', ${programs.name}) FROM ${programs} WHERE ${isIt})`,
       },
       sql`${most.hasRoom} AND EXISTS (SELECT 1 FROM ${programs} WHERE ${isIt})`,
     ),

@@ -36,20 +36,20 @@ interface WebhookChange {
   /** If it may be done, and is not done already. */
   when?: SQL | undefined
   details?: Record<string, unknown>
-  found?: SQL
+  before?: SQL
 }
 
 /** Records and makes a change in one batch, then has the sender look. `changed`: false if it may not, or need not, be made. */
 async function change(
   ports: WebhookPorts,
   { id, by }: OfWebhook,
-  { action, set, when, details, found }: WebhookChange,
+  { action, set, when, details, before }: WebhookChange,
 ): Promise<{ webhook: Webhook; changed: boolean }> {
   const { clock, db } = ports
   const now = clock()
   const isIt = eq(webhooks.id, id)
   const where = and(isIt, when)
-  const event = eventOf(action, { now, by, where: isIt, ...(details && { details }), ...(found && { found }) })
+  const event = eventOf(action, { now, by, where: isIt, ...(details && { details }), ...(before && { before }) })
   const { changed, stored } = await runBatch(db, {
     // Before the change, while the row still says what was.
     record: auditStatement(db, event, sql`EXISTS (SELECT 1 FROM ${webhooks} WHERE ${where})`),
@@ -88,7 +88,7 @@ export async function changeWebhook(
     set,
     when: or(sql`false`, ...differs),
     details: { reason, after: { host: url && new URL(url).host, description, types: text } },
-    found: sql`json_object('before', json_object('host', ${HOST}, 'description', ${webhooks.description}, 'types', ${webhooks.types}))`,
+    before: sql`json_object('host', ${HOST}, 'description', ${webhooks.description}, 'types', ${webhooks.types})`,
   })
   return webhook
 }

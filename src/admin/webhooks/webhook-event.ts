@@ -10,8 +10,8 @@ interface About {
   by: ByStaff
   where: SQL
   details?: Record<string, unknown>
-  /** JSON that the batch makes from the row. */
-  found?: SQL
+  /** JSON of what the row says before the change. */
+  before?: SQL
 }
 
 const after = sql`substr(${webhooks.url}, instr(${webhooks.url}, '//') + 2)`
@@ -19,15 +19,12 @@ const after = sql`substr(${webhooks.url}, instr(${webhooks.url}, '//') + 2)`
 export const HOST = sql`substr(${after}, 1, instr(${after}, '/') - 1)`
 
 /** What staff did to a webhook, which is named by its host. */
-export const eventOf = (
-  action: AuditAction,
-  { now, by, where, details = {}, found = sql`'{}'` }: About,
-): AuditEvent => ({
+export const eventOf = (action: AuditAction, { now, by, where, details = {}, before }: About): AuditEvent => ({
   at: now,
   action,
   actor: { kind: 'staff', id: by.staff.id },
   subjectId: null,
   context: by.context,
-  foundDetails: sql`(SELECT json_patch(json_patch(json_object('webhook', ${webhooks.id}, 'host', ${HOST}), ${JSON.stringify(details)}), ${found})
+  foundDetails: sql`(SELECT json_set(${JSON.stringify(details)}, '$.webhook', ${webhooks.id}, '$.host', ${HOST}${before ? sql`, '$.before', ${before}` : sql``})
     FROM ${webhooks} WHERE ${where})`,
 })
