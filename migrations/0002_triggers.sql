@@ -466,8 +466,7 @@ END;
 -- what was refunded, one that makes up for it does not expire, since it could not be paid out in time.
 CREATE TRIGGER rewards_earned AFTER INSERT ON rewards BEGIN
 	INSERT INTO transfers (debit, credit, amount, unit, kind, reward, created_at)
-		SELECT 'program:' || NEW.program_id, iif(NEW.state = 'held', 'held:' || NEW.user_id, 'available:' || NEW.user_id), NEW.amount, (SELECT unit FROM programs WHERE id = NEW.program_id), 'earn', NEW.program_id || '-' || NEW.invitee_id || '-' || NEW.side || '-' || NEW.ordinal, NEW.changed_at
-		WHERE true;
+		VALUES ('program:' || NEW.program_id, iif(NEW.state = 'held', 'held:' || NEW.user_id, 'available:' || NEW.user_id), NEW.amount, (SELECT unit FROM programs WHERE id = NEW.program_id), 'earn', NEW.program_id || '-' || NEW.invitee_id || '-' || NEW.side || '-' || NEW.ordinal, NEW.changed_at);
 	UPDATE rewards SET expires_at = NULL
 		WHERE NEW.state = 'available' AND NEW.expires_at IS NOT NULL
 			AND program_id = NEW.program_id AND invitee_id = NEW.invitee_id AND side = NEW.side AND ordinal = NEW.ordinal
@@ -518,8 +517,7 @@ END;
 -- budget stays spent, as the money is gone: or a pair that refunds after each payout would be paid for ever.
 CREATE TRIGGER rewards_reversed AFTER UPDATE OF reversed ON rewards WHEN NEW.reversed > OLD.reversed BEGIN
 	INSERT INTO transfers (debit, credit, amount, unit, kind, reward, created_at)
-		SELECT iif(OLD.state = 'held', 'held:' || NEW.user_id, 'available:' || NEW.user_id), iif(OLD.state = 'fulfilled', 'owed:' || NEW.program_id, 'program:' || NEW.program_id), NEW.reversed - OLD.reversed, (SELECT unit FROM programs WHERE id = NEW.program_id), 'reverse', NEW.program_id || '-' || NEW.invitee_id || '-' || NEW.side || '-' || NEW.ordinal, NEW.changed_at
-		WHERE true;
+		VALUES (iif(OLD.state = 'held', 'held:' || NEW.user_id, 'available:' || NEW.user_id), iif(OLD.state = 'fulfilled', 'owed:' || NEW.program_id, 'program:' || NEW.program_id), NEW.reversed - OLD.reversed, (SELECT unit FROM programs WHERE id = NEW.program_id), 'reverse', NEW.program_id || '-' || NEW.invitee_id || '-' || NEW.side || '-' || NEW.ordinal, NEW.changed_at);
 	UPDATE rewards SET expires_at = NULL WHERE OLD.state = 'fulfilled' AND user_id = NEW.user_id AND state = 'available' AND expires_at > NEW.changed_at
 		AND (SELECT unit FROM programs WHERE id = rewards.program_id) = (SELECT unit FROM programs WHERE id = NEW.program_id);
 END;
@@ -704,11 +702,11 @@ FROM (SELECT "referrals"."invitee_id" AS invitee_user, "referrals"."inviter_id" 
   CROSS JOIN (SELECT "program_rules"."program_id" AS program, "program_rules"."version" AS rule_version, "program_rules"."rule" AS rule FROM "program_rules");
 --> statement-breakpoint
 -- event_reports: what is inserted becomes an event with what every program decides about it, once.
-CREATE VIEW event_reports ("source", "event_id", "user_id", "phone", "type", "value", "occurred_at", "created_at", "body_hash") AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL;
+CREATE VIEW event_reports ("key_hash", "source", "event_id", "user_id", "phone", "type", "value", "occurred_at", "created_at", "body_hash") AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL;
 --> statement-breakpoint
 CREATE TRIGGER event_reports_decided INSTEAD OF INSERT ON event_reports BEGIN
 INSERT INTO "reward_events" ("source", "event_id", "user_id", "type", "value", "occurred_at", "created_at", "body_hash", "inviter_id", "is_certain", "inviter_is_active", "invitee_is_active", "decisions")
-    SELECT NEW.source, NEW.event_id, "users"."id", NEW.type, NEW.value, NEW.occurred_at, NEW.created_at, NEW.body_hash, iif(NEW.type = 'sign_up' OR NEW.occurred_at / 1000 >= "referrals"."created_at" / 1000, "referrals"."inviter_id", NULL), coalesce("referrals"."certainty" = 'certain', 0), coalesce(("inviter"."is_active" OR ("inviter"."blocked_until" IS NOT NULL AND "inviter"."blocked_until" <= NEW.occurred_at)), 0), ("users"."is_active" OR ("users"."blocked_until" IS NOT NULL AND "users"."blocked_until" <= NEW.occurred_at)), (SELECT '[' || coalesce(group_concat('{"program":' || program || ',"version":' || version
+    SELECT NEW.source, NEW.event_id, "users"."id", NEW.type, CAST(NEW.value AS INTEGER), CAST(NEW.occurred_at AS INTEGER), CAST(NEW.created_at AS INTEGER), NEW.body_hash, iif(NEW.type = 'sign_up' OR CAST(NEW.occurred_at AS INTEGER) / 1000 >= "referrals"."created_at" / 1000, "referrals"."inviter_id", NULL), coalesce("referrals"."certainty" = 'certain', 0), coalesce(("inviter"."is_active" OR ("inviter"."blocked_until" IS NOT NULL AND "inviter"."blocked_until" <= CAST(NEW.occurred_at AS INTEGER))), 0), ("users"."is_active" OR ("users"."blocked_until" IS NOT NULL AND "users"."blocked_until" <= CAST(NEW.occurred_at AS INTEGER))), (SELECT '[' || coalesce(group_concat('{"program":' || program || ',"version":' || version
     || ',"sides":[' || concat_ws(',', iif(rule -> '$.inviter' IS NULL, NULL, CASE WHEN inviter_declined IS NOT NULL THEN json_object('side', 'inviter', 'declined', inviter_declined)
     WHEN is_spent THEN json_object('side', 'inviter', 'declined', 'budget_spent')
     ELSE json_object('side', 'inviter', 'user', inviter_user, 'ordinal', inviter_ordinal, 'amount', inviter_amount) END), iif(rule -> '$.invitee' IS NULL, NULL, CASE WHEN invitee_declined IS NOT NULL THEN json_object('side', 'invitee', 'declined', invitee_declined)
@@ -736,7 +734,7 @@ INSERT INTO "reward_events" ("source", "event_id", "user_id", "type", "value", "
         ORDER BY "rewards"."ordinal" DESC LIMIT 1000)
       WHERE state IN ('voided', 'reversed') AND (paid IS NULL OR NOT EXISTS (SELECT 1 FROM "reward_events" WHERE "reward_events"."id" = event AND "reward_events"."reversed" > 0))) > CASE iif(NEW.type = 'sign_up', 'first', rule ->> '$.occurrence') WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE rule ->> '$.occurrence' END THEN 'already_rewarded' WHEN invitee_amount <= 0 THEN 'below_minimum' END AS invitee_declined FROM (
     SELECT "programs"."id" AS program, "programs"."version" AS version, "programs"."unit" AS program_unit, "programs"."budget" AS budget, "program_rules"."rule" AS rule,
-      NEW.occurred_at AS occurred_at, iif(NEW.type = 'sign_up' OR NEW.occurred_at / 1000 >= "referrals"."created_at" / 1000, "referrals"."inviter_id", NULL) AS inviter_user, "users"."id" AS invitee_user,
+      CAST(NEW.occurred_at AS INTEGER) AS occurred_at, iif(NEW.type = 'sign_up' OR CAST(NEW.occurred_at AS INTEGER) / 1000 >= "referrals"."created_at" / 1000, "referrals"."inviter_id", NULL) AS inviter_user, "users"."id" AS invitee_user,
       (
   SELECT coalesce(max("rewards"."ordinal"), 0) + 1 FROM "rewards"
     WHERE "rewards"."program_id" = "programs"."id" AND "rewards"."invitee_id" = "users"."id" AND "rewards"."side" = 'inviter') AS inviter_ordinal, (
@@ -744,18 +742,19 @@ INSERT INTO "reward_events" ("source", "event_id", "user_id", "type", "value", "
     WHERE "rewards"."program_id" = "programs"."id" AND "rewards"."invitee_id" = "users"."id" AND "rewards"."side" = 'invitee') AS invitee_ordinal,
       
       coalesce(rule ->> '$.inviter.fixed',
-  min(rule ->> '$.inviter.max', NEW.value * CAST(round(rule ->> '$.inviter.percent' * 100) AS INTEGER) / 10000), 0) AS inviter_amount, coalesce(rule ->> '$.invitee.fixed',
-  min(rule ->> '$.invitee.max', NEW.value * CAST(round(rule ->> '$.invitee.percent' * 100) AS INTEGER) / 10000), 0) AS invitee_amount,
+  min(rule ->> '$.inviter.max', CAST(NEW.value AS INTEGER) * CAST(round(rule ->> '$.inviter.percent' * 100) AS INTEGER) / 10000), 0) AS inviter_amount, coalesce(rule ->> '$.invitee.fixed',
+  min(rule ->> '$.invitee.max', CAST(NEW.value AS INTEGER) * CAST(round(rule ->> '$.invitee.percent' * 100) AS INTEGER) / 10000), 0) AS invitee_amount,
       CASE
-        WHEN NEW.occurred_at < "programs"."starts_at" OR NEW.occurred_at >= "programs"."ends_at" OR "programs"."paused_at" IS NOT NULL THEN 'program_ended'
-        WHEN iif(NEW.type = 'sign_up' OR NEW.occurred_at / 1000 >= "referrals"."created_at" / 1000, "referrals"."inviter_id", NULL) IS NULL THEN 'not_referred'
+        WHEN CAST(NEW.occurred_at AS INTEGER) < "programs"."starts_at" OR CAST(NEW.occurred_at AS INTEGER) >= "programs"."ends_at" OR "programs"."paused_at" IS NOT NULL THEN 'program_ended'
+        WHEN iif(NEW.type = 'sign_up' OR CAST(NEW.occurred_at AS INTEGER) / 1000 >= "referrals"."created_at" / 1000, "referrals"."inviter_id", NULL) IS NULL THEN 'not_referred'
         WHEN rule ->> '$.certainty' = 'certain' AND NOT coalesce("referrals"."certainty" = 'certain', 0) THEN 'not_certain'
-        WHEN NEW.occurred_at > "users"."date_joined" + rule ->> '$.within_days' * 86400000 THEN 'too_late'
-        WHEN rule ->> '$.minimum_value' > coalesce(NEW.value, 0) THEN 'below_minimum'
-      END AS declined, coalesce(("inviter"."is_active" OR ("inviter"."blocked_until" IS NOT NULL AND "inviter"."blocked_until" <= NEW.occurred_at)), 0) AS inviter_is_active, ("users"."is_active" OR ("users"."blocked_until" IS NOT NULL AND "users"."blocked_until" <= NEW.occurred_at)) AS invitee_is_active
+        WHEN CAST(NEW.occurred_at AS INTEGER) > "users"."date_joined" + rule ->> '$.within_days' * 86400000 THEN 'too_late'
+        WHEN rule ->> '$.minimum_value' > coalesce(CAST(NEW.value AS INTEGER), 0) THEN 'below_minimum'
+      END AS declined, coalesce(("inviter"."is_active" OR ("inviter"."blocked_until" IS NOT NULL AND "inviter"."blocked_until" <= CAST(NEW.occurred_at AS INTEGER))), 0) AS inviter_is_active, ("users"."is_active" OR ("users"."blocked_until" IS NOT NULL AND "users"."blocked_until" <= CAST(NEW.occurred_at AS INTEGER))) AS invitee_is_active
     FROM "programs"
       JOIN "program_rules" ON "program_rules"."program_id" = "programs"."id" AND "program_rules"."version" = "programs"."version"
     WHERE "programs"."event" = NEW.type LIMIT -1) WHERE true LIMIT -1) WHERE true LIMIT -1) WHERE true) FROM "users" LEFT JOIN "referrals" ON "referrals"."invitee_id" = "users"."id" LEFT JOIN "users" AS inviter ON "inviter"."id" = "referrals"."inviter_id"
   WHERE "users"."id" = coalesce(NEW.user_id, (SELECT "users"."id" FROM "users" WHERE "users"."phone" = NEW.phone)) AND "users"."deleted_at" IS NULL
+    AND (NEW.key_hash IS NULL OR EXISTS (SELECT 1 FROM "api_keys" WHERE ("api_keys"."hash" = NEW.key_hash and "api_keys"."revoked_at" is null and ("api_keys"."expires_at" is null or "api_keys"."expires_at" > CAST(NEW.created_at AS INTEGER))) AND ' ' || "api_keys"."scopes" || ' ' LIKE '% ' || 'events.write' || ' %'))
   ON CONFLICT (source, event_id) DO NOTHING;
 END;

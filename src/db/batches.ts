@@ -2,11 +2,9 @@ import type { BatchItem } from 'drizzle-orm/batch'
 import { drizzle } from 'drizzle-orm/d1'
 import type { Database, OpenDatabase } from './database.ts'
 import { prepare } from './prepared-query.ts'
+import type { SqlStatement } from './prepared-query.ts'
 
-export interface SqlStatement {
-  sql: string
-  params: unknown[]
-}
+export type { SqlStatement }
 
 /** Rows as objects, as D1 gives them, which is what Drizzle's D1 driver maps. */
 export interface SqlResult {
@@ -60,21 +58,12 @@ export function createDatabase(run: RunStatements): Database {
   let last: { size?: number | undefined } = {}
   const batch = async (queries: readonly BatchItem<'sqlite'>[]) => {
     const prepared = queries.map(prepare)
-    const answer = await run(prepared.map((query) => planOnce(query.getQuery())))
+    const answer = await run(prepared.map((query) => query.getQuery()))
     last = answer
     return answer.results.map((result, i): unknown => prepared[i]?.mapResult(result, true))
   }
   return Object.assign(Object.create(BUILDER) as Database, { batch: asBatch(batch), size: () => last.size })
 }
-
-/**
- * SQLite looks at the value of a parameter that is a whole LIMIT or OFFSET, and then plans the statement again each time one is
- * bound, which takes ten times as long as running it. It does not look behind a plus.
- */
-const planOnce = ({ sql, params }: SqlStatement): SqlStatement => ({
-  sql: sql.replace(/\b(limit|offset) \?/gi, '$1 +?'),
-  params,
-})
 
 /** Each result is mapped by its own query, which is what the generic type says. */
 const asBatch = (batch: (queries: readonly BatchItem<'sqlite'>[]) => Promise<unknown[]>) => batch as Database['batch']

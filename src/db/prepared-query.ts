@@ -3,15 +3,34 @@ import type { Placeholder } from 'drizzle-orm'
 import type { BatchItem } from 'drizzle-orm/batch'
 import type { Database } from './database.ts'
 
+export interface SqlStatement {
+  sql: string
+  params: unknown[]
+}
+
 /** What every query of Drizzle's can do inside a batch; its published types leave it out. */
 interface Prepared {
-  getQuery: () => { sql: string; params: unknown[] }
+  getQuery: () => SqlStatement
   mapResult: (result: unknown, isFromBatch: boolean) => unknown
+  /** Of one that has been built before: its text is not looked at again. */
+  isReady?: true
 }
 
 /** A query as a batch runs it. */
-export const prepare = (query: BatchItem<'sqlite'>): Prepared =>
-  (query as unknown as { _prepare: () => Prepared })._prepare()
+export function prepare(query: BatchItem<'sqlite'>): Prepared {
+  const prepared = (query as unknown as { _prepare: () => Prepared })._prepare()
+  if (prepared.isReady) return prepared
+  return { getQuery: () => planOnce(prepared.getQuery()), mapResult: (...args) => prepared.mapResult(...args) }
+}
+
+/**
+ * SQLite looks at the value of a parameter that is a whole LIMIT or OFFSET, and then plans the statement again each time one is
+ * bound, which takes ten times as long as running it. It does not look behind a plus.
+ */
+const planOnce = ({ sql: text, params }: SqlStatement): SqlStatement => ({
+  sql: text.replace(/\b(limit|offset) \?/gi, '$1 +?'),
+  params,
+})
 
 /** What stands for the values where a query is built. */
 export type Placeholders<Values> = { [Name in keyof Values]: Placeholder }
@@ -33,7 +52,8 @@ export function preparedQuery<Values extends object, Query extends BatchItem<'sq
     const { prepared, sql: text, params } = (built ??= buildQuery(db))
     const bound: Prepared = {
       getQuery: () => ({ sql: text, params: fillPlaceholders(params, byName(values)) }),
-      mapResult: (...args) => prepared.mapResult(...args),
+      mapResult: prepared.mapResult,
+      isReady: true,
     }
     // Queries run in batches alone, which ask nothing else of them.
     return { _prepare: () => bound } as unknown as Query

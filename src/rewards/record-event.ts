@@ -1,5 +1,4 @@
 import { eq, sql } from 'drizzle-orm'
-import type { SQL, SQLWrapper } from 'drizzle-orm'
 import { insertSelect } from '../db/columns.ts'
 import type { Database } from '../db/database.ts'
 import { SIGN_UP } from '../db/derived/reward-fragments.ts'
@@ -8,7 +7,6 @@ import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
 import { referrals } from '../db/referral-schema.ts'
 import { rewardEvents, signUpQueue } from '../db/reward-schema.ts'
-import { mayServe } from '../identity/server-key.ts'
 import type { Server } from '../identity/server-key.ts'
 
 export interface NewEvent {
@@ -25,33 +23,17 @@ export interface NewEvent {
   now: number
 }
 
-const integer = (value: SQLWrapper) => sql`CAST(${value} AS INTEGER)`
+const insertEvent = preparedQuery((db, values: Placeholders<NewEvent & { keyHash: string | null }>) => {
+  const { keyHash, source, eventId, userId, phone, type, value, occurredAt, now, bodyHash } = values
+  const row = { keyHash, source, eventId, userId, phone, type, value, occurredAt, createdAt: now, bodyHash }
+  return db.insert(eventReports).values(row)
+})
 
 /** Stores an event with what the programs decide about it, once. Nothing, if no user has that id or phone. */
-function insertEvent(db: Database, values: Placeholders<NewEvent>, mayReport: SQL) {
-  const { source, eventId, userId, phone, type, bodyHash } = values
-  const [value, occurredAt, createdAt] = [integer(values.value), integer(values.occurredAt), integer(values.now)]
-  const row = insertSelect(eventReports, {
-    source,
-    eventId,
-    userId,
-    phone,
-    type,
-    value,
-    occurredAt,
-    createdAt,
-    bodyHash,
-  })
-  return db.run(sql`${row} WHERE ${mayReport}`)
-}
+export const recordOwn = (db: Database, event: NewEvent) => insertEvent(db, { ...event, keyHash: null })
 
-/** Of the app's server, with a key that may report events. */
-export const recordReported = preparedQuery((db, values: Placeholders<NewEvent & Server>) =>
-  insertEvent(db, values, mayServe(values)),
-)
-
-/** Of the service itself. */
-export const recordOwn = preparedQuery((db, values: Placeholders<NewEvent>) => insertEvent(db, values, sql`true`))
+/** The same of an event that the app's server reports: nothing, if its key may not. */
+export const recordReported = (db: Database, event: NewEvent & Pick<Server, 'keyHash'>) => insertEvent(db, event)
 
 interface QueuedSignUp {
   userId: number
@@ -65,9 +47,12 @@ const insertSignUp = preparedQuery((db, { userId, now }: Placeholders<QueuedSign
   // Another inviter is another event, and so is one who comes back.
   const earlier = sql`FROM ${rewardEvents} WHERE ${source} = 'service' AND ${eventId} BETWEEN ${first} AND ${first} || '-~'`
   const row = insertSelect(eventReports, {
-    ...{ source: 'service', eventId: sql`${first} || iif(EXISTS (SELECT 1 ${earlier}), '-' || ${integer(now)}, '')` },
+    ...{
+      source: 'service',
+      eventId: sql`${first} || iif(EXISTS (SELECT 1 ${earlier}), '-' || CAST(${now} AS INTEGER), '')`,
+    },
     ...{ userId: sql`${signUpQueue.userId}`, type, bodyHash: '' },
-    ...{ occurredAt: sql`${signUpQueue.at}`, createdAt: integer(now) },
+    ...{ occurredAt: sql`${signUpQueue.at}`, createdAt: now },
   })
   return db.run(sql`${row} FROM ${signUpQueue} CROSS JOIN ${referrals} ON ${referrals.inviteeId} = ${signUpQueue.userId}
     WHERE ${signUpQueue.userId} = ${userId} AND (SELECT ${inviterId} ${earlier} ORDER BY ${id} DESC LIMIT 1) IS NOT ${referrals.inviterId}`)

@@ -2,12 +2,13 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
 import type { Decision } from '../db/derived/decide.ts'
+import { isGood } from '../db/may-serve.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
 import { apiKeys, programs, rewardEvents } from '../db/reward-schema.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { AppError } from '../errors/app-error.ts'
-import { admitServer, isGood } from '../identity/server-key.ts'
+import { admitServer } from '../identity/server-key.ts'
 import type { Server } from '../identity/server-key.ts'
 import { deriveKey, hmacHex } from '../lib/keys.ts'
 import { othersTurn } from '../lib/text-stream.ts'
@@ -37,14 +38,14 @@ type EventsRead = Server & {
   eventIds: string
 }
 
-/** The key, if it is good, beside each of these events that has been stored: one statement, however many they are. */
+/** The key, if it is good, beside each of these events, of those that have been stored: one statement, however many they are. */
 const readEvents = preparedQuery((db, read: Placeholders<EventsRead>) => {
   const { eventId, userId, bodyHash, decisions, createdAt } = rewardEvents
-  const isRead = sql`${eventId} IN (SELECT value FROM json_each(${read.eventIds}))`
   return db
     .select({ scopes: apiKeys.scopes, event: { eventId, userId, bodyHash, decisions, createdAt } })
-    .from(apiKeys)
-    .leftJoin(rewardEvents, and(eq(rewardEvents.source, sql`${SOURCE}`), isRead))
+    .from(sql`json_each(${read.eventIds}) AS read`)
+    .crossJoin(apiKeys)
+    .leftJoin(rewardEvents, and(eq(rewardEvents.source, sql`${SOURCE}`), eq(rewardEvents.eventId, sql`read.value`)))
     .where(isGood(read))
 })
 

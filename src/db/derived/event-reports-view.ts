@@ -5,6 +5,7 @@ import { SECOND_MS } from '../../lib/time.ts'
 import { bareList, insertSelect } from '../columns.ts'
 import { eventReports } from '../event-reports.ts'
 import { isUnblocked } from '../is-unblocked.ts'
+import { mayServe } from '../may-serve.ts'
 import { referrals } from '../referral-schema.ts'
 import { accounts, programRules, programs, rewardCaps, rewardEvents, rewards } from '../reward-schema.ts'
 import { users } from '../schema.ts'
@@ -30,9 +31,11 @@ const returned = (side: Side): SQL => sql`(
         ORDER BY ${rewards.ordinal} DESC LIMIT ${NEWEST})
       WHERE state IN ('voided', 'reversed') AND (paid IS NULL OR NOT EXISTS (SELECT 1 FROM ${rewardEvents} WHERE ${rewardEvents.id} = event AND ${rewardEvents.reversed} > 0)))`
 
+/** A driver may bind whole numbers as fractions, whose divisions would have remainders. */
+const integer = (column: string) => sql.raw(`CAST(NEW.${column} AS INTEGER)`)
 const TYPE = sql.raw('NEW.type')
-const VALUE = sql.raw('NEW.value')
-const AT = sql.raw('NEW.occurred_at')
+const [VALUE, AT, NOW] = [integer('value'), integer('occurred_at'), integer('created_at')]
+const SCOPE = sql.raw(`'events.write'`)
 const SIGNED_UP = sql.raw(`'${SIGN_UP}'`)
 
 /**
@@ -114,7 +117,7 @@ const ROW = insertSelect(rewardEvents, {
     type: TYPE,
     value: VALUE,
   },
-  ...{ occurredAt: AT, createdAt: sql.raw('NEW.created_at'), bodyHash: sql.raw('NEW.body_hash'), ...FACTS },
+  ...{ occurredAt: AT, createdAt: NOW, bodyHash: sql.raw('NEW.body_hash'), ...FACTS },
   decisions: decisions(),
 })
 
@@ -132,6 +135,7 @@ CREATE VIEW event_reports (${bareList(REPORTED)}) AS SELECT ${sql.join(
 CREATE TRIGGER event_reports_decided INSTEAD OF INSERT ON event_reports BEGIN
 ${ROW} FROM ${users} LEFT JOIN ${referrals} ON ${referrals.inviteeId} = ${users.id} LEFT JOIN ${users} AS inviter ON ${inviter.id} = ${referrals.inviterId}
   WHERE ${users.id} = coalesce(NEW.user_id, (SELECT ${users.id} FROM ${users} WHERE ${users.phone} = NEW.phone)) AND ${users.deletedAt} IS NULL
+    AND (NEW.key_hash IS NULL OR ${mayServe({ keyHash: sql.raw('NEW.key_hash'), now: NOW, scope: SCOPE })})
   ON CONFLICT (source, event_id) DO NOTHING;
 END;
 `).sql

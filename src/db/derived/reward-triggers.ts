@@ -4,14 +4,17 @@ import { countedPeriods, drawnAmount, isDrawn, rewardNameOf, SIGN_UP, takenBack 
 /** Some program asks for sign-ups. Without one, they cost nothing. */
 const IS_ASKED = `EXISTS (SELECT 1 FROM programs WHERE event = '${SIGN_UP}')`
 
+/** Without a condition, the row itself: a SELECT is stored in a table of its own before its rows are inserted. */
 const transfer = (
   row: string,
   { from, to, amount, kind }: Record<'from' | 'to' | 'amount' | 'kind', string>,
-  when = 'true',
-) => `
+  when?: string,
+) => {
+  const values = `${from}, ${to}, ${amount}, (SELECT unit FROM programs WHERE id = ${row}.program_id), ${kind}, ${rewardNameOf(row)}, ${row}.changed_at`
+  return `
 	INSERT INTO transfers (debit, credit, amount, unit, kind, reward, created_at)
-		SELECT ${from}, ${to}, ${amount}, (SELECT unit FROM programs WHERE id = ${row}.program_id), ${kind}, ${rewardNameOf(row)}, ${row}.changed_at
-		WHERE ${when};`
+		${when === undefined ? `VALUES (${values})` : `SELECT ${values}\n\t\tWHERE ${when}`};`
+}
 
 const [program, owed, held, available, paid] = [
   `'program:' || NEW.program_id`,
