@@ -536,12 +536,15 @@ CREATE TRIGGER users_erased AFTER UPDATE OF deleted_at ON users WHEN NEW.deleted
 END;
 --> statement-breakpoint
 -- A referral that is declined, removed or corrected takes what it earned along: what is held is voided, the rest reversed.
--- A user who gets another inviter keeps what they got for being invited. Their row already says who that is.
+-- A user who gets another inviter keeps what they got for being invited. Their row already says who that is. The sign-up is
+-- marked as taken back, so that it is an event again if the referral comes back.
 CREATE TRIGGER referrals_rewards_taken_back AFTER DELETE ON referrals
 	WHEN NOT EXISTS (SELECT 1 FROM users AS u JOIN users AS i ON i.invite_code = u.invited_by_code WHERE u.id = OLD.invitee_id AND i.id = OLD.inviter_id) BEGIN
 	UPDATE rewards SET state = iif(state = 'held' AND (signals IS NOT NULL OR hold_until > unixepoch() * 1000), 'voided', 'reversed'), reversed = iif(state = 'held' AND (signals IS NOT NULL OR hold_until > unixepoch() * 1000), reversed, amount), changed_at = max(changed_at, unixepoch() * 1000)
 		WHERE program_id IN (SELECT id FROM programs) AND invitee_id = OLD.invitee_id AND state IN ('held', 'available', 'fulfilled')
 			AND CASE side WHEN 'inviter' THEN user_id = OLD.inviter_id ELSE (SELECT invited_by_code FROM users WHERE id = OLD.invitee_id) IS NULL END;
+	UPDATE reward_events SET reversed_after = (SELECT max(id) FROM reward_events)
+		WHERE source = 'service' AND event_id BETWEEN 'sign_up-' || OLD.invitee_id AND 'sign_up-' || OLD.invitee_id || '-~';
 END;
 --> statement-breakpoint
 -- A reward is what its event earned. Only its state, what was taken back and what was paid out change: the one grows to the

@@ -42,7 +42,7 @@ interface QueuedSignUp {
 
 const insertSignUp = preparedQuery((db, { userId, now }: Placeholders<QueuedSignUp>) => {
   const type = sql.raw(`'${SIGN_UP}'`)
-  const { id, source, eventId, inviterId } = rewardEvents
+  const { id, source, eventId, inviterId, reversedAfter } = rewardEvents
   const first = sql`${type} || '-' || ${signUpQueue.userId}`
   // Another inviter is another event, and so is one who comes back.
   const earlier = sql`FROM ${rewardEvents} WHERE ${source} = 'service' AND ${eventId} BETWEEN ${first} AND ${first} || '-~'`
@@ -55,7 +55,7 @@ const insertSignUp = preparedQuery((db, { userId, now }: Placeholders<QueuedSign
     ...{ occurredAt: sql`${signUpQueue.at}`, createdAt: now },
   })
   return db.run(sql`${row} FROM ${signUpQueue} CROSS JOIN ${referrals} ON ${referrals.inviteeId} = ${signUpQueue.userId}
-    WHERE ${signUpQueue.userId} = ${userId} AND (SELECT ${inviterId} ${earlier} ORDER BY ${id} DESC LIMIT 1) IS NOT ${referrals.inviterId}`)
+    WHERE ${signUpQueue.userId} = ${userId} AND (SELECT iif(${reversedAfter} IS NULL, ${inviterId}, NULL) ${earlier} ORDER BY ${id} DESC LIMIT 1) IS NOT ${referrals.inviterId}`)
 })
 
 /** Makes an event of a sign-up that a trigger has queued, if it has: with the sign-up nothing is lost, and it happens once. */

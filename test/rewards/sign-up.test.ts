@@ -1,5 +1,10 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { LEDGER_CHECKS, verifyCounts } from '../../src/cli/verify/verify-counts.ts'
+import { createDatabase } from '../../src/db/batches.ts'
+import { runQuery } from '../../src/db/run-batch.ts'
+import { Rule } from '../../src/rewards/rule.ts'
+import { createSimulation, judgeEvents, readJudged } from '../../src/rewards/simulation.ts'
 import { addPendingInvite, decline } from '../support/attribution.ts'
 import { FAULTS } from '../support/failing-database.ts'
 import { createProgram } from '../support/rewards.ts'
@@ -8,6 +13,11 @@ import { createStaff } from '../support/staff.ts'
 import { createTestApp, currentUser, newPhone, signInAs } from '../support/test-app.ts'
 
 const test = createTestApp()
+const db = createDatabase(async (statements) => ({
+  results: await env.DB.batch<Record<string, unknown>>(
+    statements.map(({ sql, params }) => env.DB.prepare(sql).bind(...params)),
+  ),
+}))
 const rows = async (sql: string, ...values: unknown[]) =>
   (
     await env.DB.prepare(sql)
@@ -139,6 +149,125 @@ describe('a sign-up', () => {
         ...[`inviter ${first.id} reversed`, `inviter ${second.id} available`],
       ])
     }
+  })
+
+  describe('whose referral goes and comes back', () => {
+    /** The inviter's reward of `program` is paid out, those of `held` wait, and staff have voided those of `judged`. */
+    async function signedUp() {
+      const rule = { event: 'sign_up', inviter: { fixed: 5 }, invitee: { fixed: 3 }, hold_days: 7 }
+      const [held, judged] = [await createProgram(rule), await createProgram(rule)]
+      const [inviter, other] = [await person(), await person()]
+      const phone = newPhone()
+      await addPendingInvite(test.config, { phone, inviterId: inviter.id, linkKey: inviter.invite_code })
+      const session = await signInAs(test, phone)
+      const invitee = { ...session, ...(await currentUser(test, session)) }
+      await test.settle()
+      const paid = `UPDATE rewards SET state = 'fulfilled', paid = amount WHERE program_id = ? AND side = 'inviter'`
+      await env.DB.prepare(paid).bind(program.id).run()
+      await env.DB.prepare(`UPDATE rewards SET state = 'voided' WHERE program_id = ?`).bind(judged.id).run()
+      const { token } = await createStaff('superuser')
+      const correct = async (...inviters: ({ invite_code: string } | null)[]) => {
+        for (const one of inviters) {
+          const body = { inviter: one?.invite_code ?? null, reason: 'Asked for by both' }
+          const path = `/api/v1/admin/users/${invitee.id}/inviter/`
+          expect((await test.request('POST', path, { token, body })).status).toBe(200)
+        }
+      }
+      const counts = async () =>
+        rows(
+          `SELECT program_id AS program, side || ' ' || user_id AS whose, count(*) AS made, sum(state IN ('held', 'available', 'fulfilled')) AS live
+            FROM rewards WHERE invitee_id = ? GROUP BY 1, 2 ORDER BY 1, 2 DESC`,
+          invitee.id,
+        )
+      /** Of both sides, each program has made so many, of which so many are not taken back. */
+      const bothOf = (...made: [program: { id: number }, made: number, live: number][]) =>
+        made.flatMap(([{ id }, count, live]) =>
+          [`inviter ${inviter.id}`, `invitee ${invitee.id}`].map((whose) => ({
+            ...{ program: id, whose, made: count, live },
+          })),
+        )
+      const expectClean = async () => {
+        const findings = await verifyCounts(
+          async (statements) =>
+            (await env.DB.batch(statements.map((sql) => env.DB.prepare(sql)))).map(
+              ({ results }) => results as object[],
+            ),
+          { now: Date.now(), checks: LEDGER_CHECKS },
+        )
+        expect(findings.filter(({ differ }) => differ > 0)).toEqual([])
+      }
+      return { held, judged, inviter, other, invitee, correct, counts, bothOf, expectClean }
+    }
+    const person = async () => currentUser(test, await signInAs(test))
+    const hours = async (count: number) => {
+      for (let hour = 0; hour < count; hour += 1) await runHourly(test, Date.now() + 1 + hour)
+    }
+
+    it('is paid again, as often as it comes back, and once each time', async () => {
+      const { held, judged, inviter, correct, counts, bothOf, expectClean } = await signedUp()
+      await correct(null)
+      await hours(2)
+      expect(await counts()).toEqual(bothOf([program, 1, 0], [held, 1, 0], [judged, 1, 0]))
+      for (const times of [2, 3]) {
+        await correct(inviter)
+        await hours(3)
+        expect(await counts()).toEqual(bothOf([program, times, 1], [held, times, 1], [judged, times, 1]))
+        await expectClean()
+        await correct(null)
+        await hours(1)
+        expect(await counts()).toEqual(bothOf([program, times, 0], [held, times, 0], [judged, times, 0]))
+      }
+      // A simulation of the rule that it has makes as many of these events, and as much.
+      for (const { id } of [program, held, judged]) {
+        const [of] = await rows(
+          `SELECT p.rule, -a.balance AS cost, (SELECT min(event) FROM rewards WHERE program_id = ?1) AS first
+            FROM program_rules AS p JOIN accounts AS a ON a.account = 'program:' || p.program_id WHERE p.program_id = ?1`,
+          id,
+        )
+        const plan = { rule: Rule.parse(JSON.parse(String(of!['rule']))), budget: null }
+        const simulation = createSimulation(plan, Date.now())
+        const asked = { program: id, plans: [plan], from: Number(of!['first']), to: Number.MAX_SAFE_INTEGER }
+        const [row] = await runQuery(db, judgeEvents(db, asked))
+        for (const event of readJudged(row!.judged)) simulation.add(event)
+        expect(simulation.outcome()).toMatchObject({ events: 3, added: 0, declined: {}, cost: of!['cost'] })
+      }
+      // Of the payout that was taken back, the inviter owes what they got, once.
+      const owed = `SELECT balance FROM accounts WHERE account = ? AND unit = 'points'`
+      expect(await rows(owed, `available:${inviter.id}`)).toEqual([{ balance: -5 }])
+      await expectClean()
+    })
+
+    it.each([
+      ['nobody', false],
+      ['another inviter', true],
+    ])('is paid again if it was of %s for less than an hour', async (_whose, isOther) => {
+      const { held, judged, inviter, other, invitee, correct, counts, bothOf, expectClean } = await signedUp()
+      await correct(isOther ? other : null, inviter)
+      await hours(2)
+      const again = bothOf([program, 2, 1], [held, 2, 1], [judged, 2, 1])
+      // With another inviter the invitee keeps theirs, so there is nothing to pay again.
+      const kept = ({ program: id, whose }: { program: number; whose: string }) =>
+        isOther && id !== judged.id && whose === `invitee ${invitee.id}`
+      expect(await counts()).toEqual(again.map((row) => (kept(row) ? { ...row, made: 1 } : row)))
+      await expectClean()
+    })
+
+    it('is paid again when the user declines and then names the same inviter', async () => {
+      const { held, judged, inviter, invitee, counts, bothOf, expectClean } = await signedUp()
+      expect((await decline(test, invitee)).status).toBe(204)
+      expect((await setInviter(invitee.access, inviter.invite_code)).status).toBe(200)
+      await hours(2)
+      expect(await counts()).toEqual(bothOf([program, 2, 1], [held, 2, 1], [judged, 2, 1]))
+      await expectClean()
+    })
+
+    it('is not paid again when staff confirm the inviter: what was voided stays so', async () => {
+      const { held, judged, inviter, correct, counts, bothOf } = await signedUp()
+      await correct(inviter)
+      expect(await rows('SELECT 1 FROM sign_up_queue')).toHaveLength(1)
+      await hours(2)
+      expect(await counts()).toEqual(bothOf([program, 1, 1], [held, 1, 1], [judged, 1, 0]))
+    })
   })
 
   it('is paid once, however often it is taken up', async () => {
