@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import type { Database } from '../db/database.ts'
 import { emptyAsDefault } from '../http/pagination.ts'
 import { endpoint } from '../identity/endpoint.ts'
@@ -52,9 +53,12 @@ interface PageRead<Row, Place> {
   next?: Place | undefined
 }
 
-const FileReader = described(emptyAsDefault(z.enum(CSV_READERS), 'spreadsheet'), {
-  description: 'Who reads the file: see above.',
-})
+const FileReader = described(
+  emptyAsDefault(z.enum(CSV_READERS), 'spreadsheet'),
+  docs({
+    description: 'Who reads the file: see above.',
+  }),
+)
 const ForReader = z.object({ for: FileReader })
 
 /** Rows per page: a Worker's request may make a thousand queries, and a list may have a million rows. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import { atMost, LineText } from '../lib/fields.ts'
 import { described, transformed } from '../lib/schema.ts'
 
@@ -12,10 +13,10 @@ export const ReasonText = described(
     transformed(z.string(), (text) => text.replace(/\s+/g, ' ')),
     LineText.check(isGiven, atMost(MAX_REASON_LENGTH)),
   ),
-  {
+  docs({
     description: `The reason, kept in the audit: at most ${MAX_REASON_LENGTH} characters.`,
     examples: ['Asked for by the owner, ticket 4821'],
-  },
+  }),
 )
 
-export const ReasonInput = described(z.object({ reason: ReasonText }), { id: 'ReasonInput' })
+export const ReasonInput = described(z.object({ reason: ReasonText }), docs({ id: 'ReasonInput' }))

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import type { Database } from '../db/database.ts'
 import { COUNT_LOOKS, emptyAsAbsent, emptyAsDefault, MOST_COUNTED, pageLimit, PageQuery } from '../http/pagination.ts'
 import type { Counted, Cursor, Page } from '../http/pagination.ts'
@@ -26,21 +27,27 @@ export const ScanQuery = {
     DEFAULT_LIMIT,
     'Rows per page. With filters a page may have fewer, or none: follow `next`.',
   ),
-  cursor: described(PageQuery.shape.cursor, { description: 'From `next` or `previous`.' }),
+  cursor: described(PageQuery.shape.cursor, docs({ description: 'From `next` or `previous`.' })),
 }
 
 /** Order of such a list and its file. */
 export const DateOrder = {
-  ordering: described(emptyAsDefault(z.enum(['newest', 'oldest']), 'newest'), {
-    description: 'By date.',
-    default: 'newest',
-  }),
+  ordering: described(
+    emptyAsDefault(z.enum(['newest', 'oldest']), 'newest'),
+    docs({
+      description: 'By date.',
+      default: 'newest',
+    }),
+  ),
 }
 
 /** Filters `from` and `to`: days of what the rows of a list began with. */
 export const daysOf = (what: string) => ({
-  from: described(emptyAsAbsent(DayText), { description: `First day of ${what}, UTC.`, examples: ['2026-11-01'] }),
-  to: described(emptyAsAbsent(DayText), { description: `Last day of ${what}, UTC.`, examples: ['2026-11-23'] }),
+  from: described(
+    emptyAsAbsent(DayText),
+    docs({ description: `First day of ${what}, UTC.`, examples: ['2026-11-01'] }),
+  ),
+  to: described(emptyAsAbsent(DayText), docs({ description: `Last day of ${what}, UTC.`, examples: ['2026-11-23'] })),
 })
 
 interface Days {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import { AppError } from '../errors/app-error.ts'
 import { described, readAs, transformed } from '../lib/schema.ts'
 
@@ -49,26 +50,35 @@ const asDefault = (value: unknown) => value as never
 
 /** The number of rows of a page, with its maximum and default. */
 export const pageLimit = (max: number, fallback: number, description = 'Rows of a page.') =>
-  described(emptyAsDefault(wholeNumber(1, max), fallback), {
-    description,
-    type: 'integer',
-    minimum: 1,
-    maximum: max,
-    default: fallback,
-  })
+  described(
+    emptyAsDefault(wholeNumber(1, max), fallback),
+    docs({
+      description,
+      type: 'integer',
+      minimum: 1,
+      maximum: max,
+      default: fallback,
+    }),
+  )
 
 /** `limit`, `cursor` and `offset` of a list. */
 export const PageQuery = z.object({
   limit: pageLimit(MAX_LIMIT, DEFAULT_LIMIT),
-  offset: described(emptyAsAbsent(wholeNumber(0, MAX_OFFSET)), {
-    description: 'Rows to skip; beyond the maximum follow `next`.',
-    type: 'integer',
-    minimum: 0,
-    maximum: MAX_OFFSET,
-  }),
-  cursor: described(emptyAsAbsent(readAs(z.string(), readCursor, 'invalid_cursor')), {
-    description: 'From `next` or `previous`; takes precedence over `offset`.',
-  }),
+  offset: described(
+    emptyAsAbsent(wholeNumber(0, MAX_OFFSET)),
+    docs({
+      description: 'Rows to skip; beyond the maximum follow `next`.',
+      type: 'integer',
+      minimum: 0,
+      maximum: MAX_OFFSET,
+    }),
+  ),
+  cursor: described(
+    emptyAsAbsent(readAs(z.string(), readCursor, 'invalid_cursor')),
+    docs({
+      description: 'From `next` or `previous`; takes precedence over `offset`.',
+    }),
+  ),
 })
 export type PageQuery = z.output<typeof PageQuery>
 

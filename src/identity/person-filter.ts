@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import { users } from '../db/schema.ts'
 import { codeMeant } from '../db/typed-code.ts'
 import { emptyAsAbsent } from '../http/pagination.ts'
@@ -18,10 +19,13 @@ function readPerson(text: string): PersonKey | undefined {
 
 /** A filter by one person. Ids and codes are masked for no one, so it reveals nothing. */
 export const personFilter = (who: string) =>
-  described(emptyAsAbsent(readAs(z.string().check(z.trim()), readPerson, 'invalid_invite_code')), {
-    description: `${who}: id or invite code. Only digits mean an id; write a code that has only digits with a hyphen.`,
-    examples: ['K49FJ5'],
-  })
+  described(
+    emptyAsAbsent(readAs(z.string().check(z.trim()), readPerson, 'invalid_invite_code')),
+    docs({
+      description: `${who}: id or invite code. Only digits mean an id; write a code that has only digits with a hyphen.`,
+      examples: ['K49FJ5'],
+    }),
+  )
 
 export const idOf = (key: PersonKey): SQL =>
   'id' in key

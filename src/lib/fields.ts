@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import { typedInviteCode } from './invite-code.ts'
 import { parsePhone } from './phone.ts'
 import { described, readAs, transformed } from './schema.ts'
@@ -27,12 +28,15 @@ export const atMost = (max: number) =>
 /** An empty text clears a field, like null. */
 export const emptyIsNull = (text: string | null) => (text === '' ? null : text)
 
-export const PhoneText = described(readAs(z.string(), parsePhone, 'invalid_phone'), {
-  description:
-    'International, with a leading `+` or `00`; with `DEFAULT_COUNTRY`, also national. Spaces, dashes, dots, slashes, brackets, ' +
-    'invisible marks, digits of any script and `tel:` are tolerated.',
-  examples: ['+79174445566'],
-})
+export const PhoneText = described(
+  readAs(z.string(), parsePhone, 'invalid_phone'),
+  docs({
+    description:
+      'International, with a leading `+` or `00`; with `DEFAULT_COUNTRY`, also national. Spaces, dashes, dots, slashes, brackets, ' +
+      'invisible marks, digits of any script and `tel:` are tolerated.',
+    examples: ['+79174445566'],
+  }),
+)
 
 /**
  * An invite code in any case, with or without hyphens; null and "" mean none. Text that cannot be a code becomes
@@ -42,11 +46,11 @@ export const InviteCodeText = described(
   transformed(z.nullable(z.string()), (typed) =>
     typed?.trim() ? (typedInviteCode(typed) ?? UNKNOWN_INVITE_CODE) : undefined,
   ),
-  {
+  docs({
     description:
       'Invite code of the inviter: any case; hyphens, underscores, spaces and invisible marks are dropped. If no one has it as typed, O is read as 0, and I and L as 1.',
     examples: ['K49FJ5'],
-  },
+  }),
 )
 
 /** Shorter than any invite code, so it matches none. */

@@ -26,8 +26,12 @@ export const readAs = <Schema extends z.core.$ZodType, Output>(
     }),
   )
 
-/** A schema with its OpenAPI metadata. */
-export const described = <Schema extends z.core.$ZodType>(schema: Schema, meta: z.core.GlobalMeta): Schema => {
+/** A schema with what `docs` says of it, which the Worker leaves out. */
+export const described = <Schema extends z.core.$ZodType>(
+  schema: Schema,
+  meta: z.core.GlobalMeta | undefined,
+): Schema => {
+  if (!meta) return schema
   const copy = z.clone(schema)
   z.globalRegistry.add(copy, meta)
   return copy

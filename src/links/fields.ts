@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import { referralLinks } from '../db/referral-schema.ts'
 import { atMost, emptyIsNull, LineText } from '../lib/fields.ts'
 import { isFitForStrangers } from '../lib/public-text.ts'
@@ -22,10 +23,10 @@ const text = (max: number, description: string, example: string, isShown = false
         z.nullable(LineText.check(atMost(max), plainlyShown, ...(isShown ? [fitForStrangers] : []))),
         emptyIsNull,
       ),
-      {
+      docs({
         description: `${description} At most ${max} characters; null clears.`,
         examples: [example],
-      },
+      }),
     ),
   ),
 })
@@ -49,10 +50,10 @@ const utm = (description: string, example: string) => ({
         ),
         emptyIsNull,
       ),
-      {
+      docs({
         description: `${description} Up to ${MAX_UTM} letters, digits, \`_\`, \`-\` and \`.\`; null clears.`,
         examples: [example],
-      },
+      }),
     ),
   ),
 })
@@ -62,10 +63,13 @@ const address = (description: string, example: string) => ({
   max: MAX_DESTINATION_LENGTH,
   example,
   input: z.optional(
-    described(transformed(z.nullable(z.string().check(z.trim(), atMost(MAX_DESTINATION_LENGTH))), emptyIsNull), {
-      description: `${description} Plain https, on a host that the setting \`LINK_HOSTS\` allows; null clears.`,
-      examples: [example],
-    }),
+    described(
+      transformed(z.nullable(z.string().check(z.trim(), atMost(MAX_DESTINATION_LENGTH))), emptyIsNull),
+      docs({
+        description: `${description} Plain https, on a host that the setting \`LINK_HOSTS\` allows; null clears.`,
+        examples: [example],
+      }),
+    ),
   ),
 })
 
@@ -80,7 +84,9 @@ export const LINK_FIELDS = {
   channel: {
     kind: 'choice' as const,
     example: 'email' as const,
-    input: z.optional(described(z.nullable(z.enum(CHANNELS)), { description: 'Where you share it. Null clears.' })),
+    input: z.optional(
+      described(z.nullable(z.enum(CHANNELS)), docs({ description: 'Where you share it. Null clears.' })),
+    ),
   },
   campaign: text(64, 'Groups links.', 'autumn-2026'),
   destination: address('Where people without the app go instead of the landing page.', 'https://shop.example/autumn'),
@@ -88,10 +94,13 @@ export const LINK_FIELDS = {
     kind: 'time' as const,
     example: '2027-01-31T18:00:00.000Z',
     input: z.optional(
-      described(z.nullable(readAs(z.string().check(z.trim()), parseIso, 'invalid_time')), {
-        description: 'When it stops working: in UTC (with `Z`), in the future, at most five years away. Null: never.',
-        examples: ['2027-01-31T18:00:00Z'],
-      }),
+      described(
+        z.nullable(readAs(z.string().check(z.trim()), parseIso, 'invalid_time')),
+        docs({
+          description: 'When it stops working: in UTC (with `Z`), in the future, at most five years away. Null: never.',
+          examples: ['2027-01-31T18:00:00Z'],
+        }),
+      ),
     ),
   },
   title: text(70, `Title of the preview in messengers. ${FOR_STRANGERS}`, '10% off for both of us', true),

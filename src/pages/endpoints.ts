@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import { AppError } from '../errors/app-error.ts'
 import type { AppEnv } from '../http/create-router.ts'
 import { emptyAsAbsent } from '../http/pagination.ts'
@@ -21,13 +22,19 @@ const SHORT_CACHE = 'public, max-age=300'
 const LONG_CACHE = 'public, max-age=31536000, immutable'
 
 const SchemaQuery = z.object({
-  format: described(emptyAsAbsent(z.enum(['json', 'yaml'])), { description: 'Takes precedence over `Accept`.' }),
-  audience: described(emptyAsAbsent(z.enum(['app', 'staff', 'server'])), {
-    description: 'Only the operations of an app, of its staff, or of its server.',
-  }),
-  version: described(emptyAsAbsent(z.enum(['3.1', '3.0'])), {
-    description: 'Of OpenAPI. 3.0 is for generators that know nothing newer, such as those of mobile platforms.',
-  }),
+  format: described(emptyAsAbsent(z.enum(['json', 'yaml'])), docs({ description: 'Takes precedence over `Accept`.' })),
+  audience: described(
+    emptyAsAbsent(z.enum(['app', 'staff', 'server'])),
+    docs({
+      description: 'Only the operations of an app, of its staff, or of its server.',
+    }),
+  ),
+  version: described(
+    emptyAsAbsent(z.enum(['3.1', '3.0'])),
+    docs({
+      description: 'Of OpenAPI. 3.0 is for generators that know nothing newer, such as those of mobile platforms.',
+    }),
+  ),
 })
 
 interface Asked {

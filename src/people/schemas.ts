@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import { emptyAsAbsent, emptyAsDefault, PageQuery } from '../http/pagination.ts'
 import { canonicalEmail, MAX_EMAIL_LENGTH } from '../lib/email.ts'
 import { atMost, emptyIsNull, InviteCodeText, LineText } from '../lib/fields.ts'
@@ -26,10 +27,10 @@ const NameText = described(
     ),
     emptyIsNull,
   ),
-  {
+  docs({
     description: `At most ${MAX_NAME_LENGTH} characters; direction marks are removed; null clears.`,
     examples: ['Анна'],
-  },
+  }),
 )
 
 /** Fewer than any phone number has. */
@@ -50,13 +51,13 @@ const DisplayNameText = described(
     ),
     emptyIsNull,
   ),
-  {
+  docs({
     description:
       `The name strangers and your invitees see: on leaderboards and landing pages. At most ${MAX_NAME_LENGTH} ` +
       `characters, without phone numbers and addresses, and not in the name of the service; null clears, and then they see ` +
       `no name.`,
     examples: ['Анна К.'],
-  },
+  }),
 )
 
 const EmailText = described(
@@ -65,10 +66,10 @@ const EmailText = described(
     (text) => (text ? canonicalEmail(text) : null),
     'invalid_email',
   ),
-  {
+  docs({
     description: 'Unique, ignoring case; international domains are stored as `xn--…`; null or "" clears.',
     examples: ['anna@example.com'],
-  },
+  }),
 )
 
 /** Fields that are left out stay unchanged. */
@@ -80,7 +81,7 @@ export const UpdateUserInput = described(
     display_name: z.optional(DisplayNameText),
     invited_by_code: z.optional(InviteCodeText),
   }),
-  { id: 'UpdateUserInput' },
+  docs({ id: 'UpdateUserInput' }),
 )
 export type UpdateUserInput = z.output<typeof UpdateUserInput>
 
@@ -96,23 +97,38 @@ export const SearchText = LineText.check(
 
 export const ListUsersQuery = z.object({
   ...PageQuery.shape,
-  ordering: described(emptyAsDefault(z.enum(['date_joined', '-date_joined']), '-date_joined'), {
-    description: 'By sign-up date; `-` for newest first.',
-    default: '-date_joined',
-  }),
-  search: described(emptyAsAbsent(SearchText), {
-    description:
-      'Words, separated by spaces or commas; each must occur in one of the six fields below, ignoring case and accents.',
-  }),
-  phone: described(emptyAsAbsent(PhoneFilter), {
-    description: 'The full number; leave out `+` or send it as `%2B`.',
-  }),
-  email: described(emptyAsAbsent(transformed(LineText, (text) => canonicalEmail(text) ?? text.toLowerCase())), {
-    description: 'Ignores case.',
-  }),
-  first_name: described(emptyAsAbsent(LineText), { description: 'Exact match.' }),
-  last_name: described(emptyAsAbsent(LineText), { description: 'Exact match.' }),
-  invite_code: described(emptyAsAbsent(CodeFilter), { description: 'Ignores case.' }),
-  invited_by_code: described(emptyAsAbsent(CodeFilter), { description: "The inviter's invite code; ignores case." }),
+  ordering: described(
+    emptyAsDefault(z.enum(['date_joined', '-date_joined']), '-date_joined'),
+    docs({
+      description: 'By sign-up date; `-` for newest first.',
+      default: '-date_joined',
+    }),
+  ),
+  search: described(
+    emptyAsAbsent(SearchText),
+    docs({
+      description:
+        'Words, separated by spaces or commas; each must occur in one of the six fields below, ignoring case and accents.',
+    }),
+  ),
+  phone: described(
+    emptyAsAbsent(PhoneFilter),
+    docs({
+      description: 'The full number; leave out `+` or send it as `%2B`.',
+    }),
+  ),
+  email: described(
+    emptyAsAbsent(transformed(LineText, (text) => canonicalEmail(text) ?? text.toLowerCase())),
+    docs({
+      description: 'Ignores case.',
+    }),
+  ),
+  first_name: described(emptyAsAbsent(LineText), docs({ description: 'Exact match.' })),
+  last_name: described(emptyAsAbsent(LineText), docs({ description: 'Exact match.' })),
+  invite_code: described(emptyAsAbsent(CodeFilter), docs({ description: 'Ignores case.' })),
+  invited_by_code: described(
+    emptyAsAbsent(CodeFilter),
+    docs({ description: "The inviter's invite code; ignores case." }),
+  ),
 })
 export type ListUsersQuery = z.output<typeof ListUsersQuery>

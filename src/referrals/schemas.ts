@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import { DEFAULT_LIMIT, emptyAsAbsent, emptyAsDefault, pageLimit, PageQuery, wholeNumber } from '../http/pagination.ts'
 import { PhoneText } from '../lib/fields.ts'
 import { described } from '../lib/schema.ts'
@@ -14,26 +15,35 @@ const levelNumber = wholeNumber(1, MAX_DEPTH)
 const asLevel = { type: 'integer', minimum: 1, maximum: MAX_DEPTH } as const
 
 export const TreeQuery = z.object({
-  depth: described(emptyAsDefault(levelNumber, DEFAULT_DEPTH), {
-    description: 'Levels to show and count. A deeper `level` raises it.',
-    ...asLevel,
-    default: DEFAULT_DEPTH,
-  }),
-  level: described(emptyAsAbsent(levelNumber), {
-    description: 'Show one level only: 1 are the people that you invited.',
-    ...asLevel,
-  }),
+  depth: described(
+    emptyAsDefault(levelNumber, DEFAULT_DEPTH),
+    docs({
+      description: 'Levels to show and count. A deeper `level` raises it.',
+      ...asLevel,
+      default: DEFAULT_DEPTH,
+    }),
+  ),
+  level: described(
+    emptyAsAbsent(levelNumber),
+    docs({
+      description: 'Show one level only: 1 are the people that you invited.',
+      ...asLevel,
+    }),
+  ),
   limit: pageLimit(MAX_TREE_LIMIT, DEFAULT_LIMIT),
-  cursor: described(PageQuery.shape.cursor, { description: 'From `next` or `previous`.' }),
+  cursor: described(PageQuery.shape.cursor, docs({ description: 'From `next` or `previous`.' })),
 })
 export type TreeQuery = z.output<typeof TreeQuery>
 
 export const LeaderboardQuery = z.object({
-  period: described(emptyAsDefault(z.enum(PERIODS), 'all'), {
-    description: 'Today, this week or this month (UTC, weeks from Monday), or all time.',
-    default: 'all',
-  }),
-  limit: described(PageQuery.shape.limit, { description: 'People to show.' }),
+  period: described(
+    emptyAsDefault(z.enum(PERIODS), 'all'),
+    docs({
+      description: 'Today, this week or this month (UTC, weeks from Monday), or all time.',
+      default: 'all',
+    }),
+  ),
+  limit: described(PageQuery.shape.limit, docs({ description: 'People to show.' })),
 })
 export type LeaderboardQuery = z.output<typeof LeaderboardQuery>
 
@@ -42,11 +52,11 @@ const Text = z.string().check(z.trim())
 /** `{"link": "K49FJ5", "token": "…", "phone": "+79174445566"}` */
 export const PendingInviteInput = described(
   z.object({
-    link: described(Text, { description: 'Code of the link, however it is spelled.', examples: ['K49FJ5'] }),
-    token: described(Text, { description: "The click token on the link's page, at most a day old." }),
+    link: described(Text, docs({ description: 'Code of the link, however it is spelled.', examples: ['K49FJ5'] })),
+    token: described(Text, docs({ description: "The click token on the link's page, at most a day old." })),
     phone: PhoneText,
   }),
-  { id: 'PendingInviteInput' },
+  docs({ id: 'PendingInviteInput' }),
 )
 
 const OptionalText = z.nullish(Text)
@@ -58,17 +68,26 @@ const WAYS = ['referrer', 'token', 'code'] as const
 export const ResolveInput = described(
   z
     .object({
-      referrer: described(z.nullish(Text.check(z.maxLength(MAX_REFERRER_LENGTH))), {
-        description: 'What the Install Referrer library of Google Play returns, unchanged.',
-        examples: ['referral_token=AGkj8Y…&utm_source=telegram'],
-      }),
-      token: described(OptionalText, {
-        description: 'A click token, from the clipboard or a link that opened the app.',
-      }),
-      code: described(OptionalText, {
-        description: 'An invite code, or the code of a link, as it was typed.',
-        examples: ['K49FJ5'],
-      }),
+      referrer: described(
+        z.nullish(Text.check(z.maxLength(MAX_REFERRER_LENGTH))),
+        docs({
+          description: 'What the Install Referrer library of Google Play returns, unchanged.',
+          examples: ['referral_token=AGkj8Y…&utm_source=telegram'],
+        }),
+      ),
+      token: described(
+        OptionalText,
+        docs({
+          description: 'A click token, from the clipboard or a link that opened the app.',
+        }),
+      ),
+      code: described(
+        OptionalText,
+        docs({
+          description: 'An invite code, or the code of a link, as it was typed.',
+          examples: ['K49FJ5'],
+        }),
+      ),
     })
     .check((ctx) => {
       const given = WAYS.filter((way) => typeof ctx.value[way] === 'string')
@@ -77,6 +96,6 @@ export const ResolveInput = described(
       if (given.length > 1)
         for (const way of given) ctx.issues.push({ ...issue, path: [way], params: { code: 'not_alone' } })
     }),
-  { id: 'ResolveInput' },
+  docs({ id: 'ResolveInput' }),
 )
 export type ResolveInput = z.output<typeof ResolveInput>

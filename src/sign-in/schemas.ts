@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import { InviteCodeText, PhoneText } from '../lib/fields.ts'
 import { described, transformed } from '../lib/schema.ts'
 import { asciiOf, SEPARATORS } from '../lib/text.ts'
@@ -8,24 +9,30 @@ const MAX_DEVICE_TOKEN_LENGTH = 140
 
 const DeviceText = described(
   z.nullish(transformed(z.string().check(z.trim()), (text) => (text.length <= MAX_DEVICE_TOKEN_LENGTH ? text : ''))),
-  {
+  docs({
     description:
       'The device token of an earlier sign-in to this number, here or in the header `X-Device-Token`. With it, strangers ' +
       'who try codes for the number cannot lock out this device. Invalid tokens are ignored.',
-  },
+  }),
 )
 
 /** The maximum length of Turnstile's tokens. */
 const MAX_BOT_TOKEN_LENGTH = 2048
 
-const BotToken = described(z.nullish(z.string().check(z.trim(), z.maxLength(MAX_BOT_TOKEN_LENGTH))), {
-  description: 'Turnstile token. Required after `bot_check_required`; works once.',
-})
+const BotToken = described(
+  z.nullish(z.string().check(z.trim(), z.maxLength(MAX_BOT_TOKEN_LENGTH))),
+  docs({
+    description: 'Turnstile token. Required after `bot_check_required`; works once.',
+  }),
+)
 
 /** `{"phone": "+79174445566", "device"?: "…", "turnstile_token"?: "0.x…"}` */
-export const SendCodeInput = described(z.object({ phone: PhoneText, device: DeviceText, turnstile_token: BotToken }), {
-  id: 'SendCodeInput',
-})
+export const SendCodeInput = described(
+  z.object({ phone: PhoneText, device: DeviceText, turnstile_token: BotToken }),
+  docs({
+    id: 'SendCodeInput',
+  }),
+)
 export type SendCodeInput = z.output<typeof SendCodeInput>
 
 /** Longer than any code: the guard refuses wrong codes, and nonsense never gets there. */
@@ -40,18 +47,21 @@ export const CodeText = described(
   z
     .union([transformed(z.int().check(z.nonnegative()), String), transformed(z.string(), digitsOf)])
     .check(z.refine(isCode, { params: { code: 'invalid_code_format' } })),
-  {
+  docs({
     description:
       'The code from the message, as a number or a string: digits of any script; spaces and dashes are dropped.',
     examples: ['4821', 4821],
-  },
+  }),
 )
 
-const ReferralToken = described(z.nullish(z.string().check(z.trim())), {
-  description:
-    'The click token of a referral link, from the redirect or `referrals/resolve`. `invited_by_code` takes ' +
-    'precedence. Forged, expired or ownerless tokens are ignored. Without it, the cookie of the redirect counts.',
-})
+const ReferralToken = described(
+  z.nullish(z.string().check(z.trim())),
+  docs({
+    description:
+      'The click token of a referral link, from the redirect or `referrals/resolve`. `invited_by_code` takes ' +
+      'precedence. Forged, expired or ownerless tokens are ignored. Without it, the cookie of the redirect counts.',
+  }),
+)
 
 /** `{"phone", "code": 1234 | "1234", "invited_by_code"?: "K49FJ5", "referral_token"?: "…", "device"?: "…"}` */
 export const SignInInput = described(
@@ -62,16 +72,16 @@ export const SignInInput = described(
     referral_token: ReferralToken,
     device: DeviceText,
   }),
-  { id: 'SignInInput' },
+  docs({ id: 'SignInInput' }),
 )
 export type SignInInput = z.output<typeof SignInInput>
 
 const TokenText = z.string().check(z.trim())
 
 /** `{"token"}` */
-export const VerifyInput = described(z.object({ token: TokenText }), { id: 'VerifyInput' })
+export const VerifyInput = described(z.object({ token: TokenText }), docs({ id: 'VerifyInput' }))
 export type VerifyInput = z.output<typeof VerifyInput>
 
 /** `{"refresh"}` */
-export const RefreshInput = described(z.object({ refresh: TokenText }), { id: 'RefreshInput' })
+export const RefreshInput = described(z.object({ refresh: TokenText }), docs({ id: 'RefreshInput' }))
 export type RefreshInput = z.output<typeof RefreshInput>

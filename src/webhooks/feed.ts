@@ -1,5 +1,6 @@
 import { asc, gt, sql } from 'drizzle-orm'
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import type { Database } from '../db/database.ts'
 import { outbox } from '../db/outbox-schema.ts'
 import { runBatch } from '../db/run-batch.ts'
@@ -22,12 +23,15 @@ export const SequenceText = readAs(
 )
 
 export const FeedQuery = z.object({
-  after: described(emptyAsDefault(SequenceText, 0), {
-    description: 'The `after` of the last answer. 0: from the oldest change that is kept.',
-    type: 'integer',
-    minimum: 0,
-    default: 0,
-  }),
+  after: described(
+    emptyAsDefault(SequenceText, 0),
+    docs({
+      description: 'The `after` of the last answer. 0: from the oldest change that is kept.',
+      type: 'integer',
+      minimum: 0,
+      default: 0,
+    }),
+  ),
   limit: pageLimit(MAX_LIMIT, MAX_LIMIT, 'Changes of an answer.'),
 })
 

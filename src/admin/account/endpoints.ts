@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import { empty, json } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
 import { described } from '../../lib/schema.ts'
@@ -20,16 +21,19 @@ const factorPath = `${path}second_factor/` as const
 const passkeysPath = `${path}passkeys/` as const
 const access = 'staff'
 
-const own = described(PasswordText, { description: 'The current password.', examples: ['correct horse battery'] })
+const own = described(PasswordText, docs({ description: 'The current password.', examples: ['correct horse battery'] }))
 
-const ChangePasswordInput = described(z.object({ password: own, new_password: NewPasswordText }), {
-  id: 'ChangePasswordInput',
-})
+const ChangePasswordInput = described(
+  z.object({ password: own, new_password: NewPasswordText }),
+  docs({
+    id: 'ChangePasswordInput',
+  }),
+)
 
 /** Makes sure that the owner of the account is at the keyboard. */
-const OwnPasswordInput = described(z.object({ password: own }), { id: 'OwnPasswordInput' })
+const OwnPasswordInput = described(z.object({ password: own }), docs({ id: 'OwnPasswordInput' }))
 
-const ConfirmTotpInput = described(z.object({ code: SecondFactorText }), { id: 'ConfirmTotpInput' })
+const ConfirmTotpInput = described(z.object({ code: SecondFactorText }), docs({ id: 'ConfirmTotpInput' }))
 
 /** A request is not a plain object: it cannot be spread. */
 const by = ({ staff, network, context }: OwnRequest): OwnRequest => ({ staff, network, context })

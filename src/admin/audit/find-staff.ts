@@ -1,5 +1,6 @@
 import { desc } from 'drizzle-orm'
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import type { Database } from '../../db/database.ts'
 import { runQuery } from '../../db/run-batch.ts'
 import { staff } from '../../db/staff-schema.ts'
@@ -18,10 +19,13 @@ const MOST_FOUND = 6
 const MOST_LOOKED_AT = 200
 
 export const AuditStaffQuery = z.object({
-  search: described(LineText.check(z.minLength(1), atMost(MAX_SEARCH)), {
-    description: 'Part of a name in any case, or an id; for superusers also part of an e-mail.',
-    examples: ['ivan'],
-  }),
+  search: described(
+    LineText.check(z.minLength(1), atMost(MAX_SEARCH)),
+    docs({
+      description: 'Part of a name in any case, or an id; for superusers also part of an e-mail.',
+      examples: ['ivan'],
+    }),
+  ),
 })
 
 /** Staff whom the audit can be about, newest first. The e-mail is for those who manage staff. */

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import { AUDIT_ACTIONS } from '../../audit/actions.ts'
 import type { Database } from '../../db/database.ts'
 import { auditEvents, sessions } from '../../db/schema.ts'
@@ -22,30 +23,39 @@ const id = emptyAsAbsent(wholeNumber(1, MAX_ID))
 const matching = (pattern: RegExp) => emptyAsAbsent(z.string().check(z.trim(), z.regex(pattern)))
 
 export const AuditFilter = z.object({
-  subject: described(id, { description: 'Id of the affected user.', type: 'integer', minimum: 1 }),
-  subject_staff: described(id, {
-    description: 'Id of the affected staff member.',
-    type: 'integer',
-    minimum: 1,
-  }),
-  actor: described(id, { description: 'Id of the staff member who acted.', type: 'integer', minimum: 1 }),
-  action: described(emptyAsAbsent(z.enum(AUDIT_ACTIONS)), {
-    description: 'An action listed in docs/audit.md.',
-    examples: ['code_locked'],
-  }),
-  outcome: described(matching(OUTCOME), { description: '`ok` or an error code.', examples: ['ok'] }),
-  request_id: described(matching(REQUEST_ID), {
-    description: 'The `X-Request-Id` of a response. Sign-ins are not stored with it.',
-  }),
-  from: described(emptyAsAbsent(DayText), { description: 'First day, UTC.', examples: ['2026-11-01'] }),
-  to: described(emptyAsAbsent(DayText), { description: 'Last day, UTC.', examples: ['2026-11-23'] }),
+  subject: described(id, docs({ description: 'Id of the affected user.', type: 'integer', minimum: 1 })),
+  subject_staff: described(
+    id,
+    docs({
+      description: 'Id of the affected staff member.',
+      type: 'integer',
+      minimum: 1,
+    }),
+  ),
+  actor: described(id, docs({ description: 'Id of the staff member who acted.', type: 'integer', minimum: 1 })),
+  action: described(
+    emptyAsAbsent(z.enum(AUDIT_ACTIONS)),
+    docs({
+      description: 'An action listed in docs/audit.md.',
+      examples: ['code_locked'],
+    }),
+  ),
+  outcome: described(matching(OUTCOME), docs({ description: '`ok` or an error code.', examples: ['ok'] })),
+  request_id: described(
+    matching(REQUEST_ID),
+    docs({
+      description: 'The `X-Request-Id` of a response. Sign-ins are not stored with it.',
+    }),
+  ),
+  from: described(emptyAsAbsent(DayText), docs({ description: 'First day, UTC.', examples: ['2026-11-01'] })),
+  to: described(emptyAsAbsent(DayText), docs({ description: 'Last day, UTC.', examples: ['2026-11-23'] })),
   ...DateOrder,
 })
 export type AuditFilter = z.output<typeof AuditFilter>
 
 export const AuditQuery = z.extend(AuditFilter, {
   limit: pageLimit(MAX_LIMIT, DEFAULT_LIMIT, 'Events per page.'),
-  cursor: described(PageQuery.shape.cursor, { description: 'From `next` or `previous`.' }),
+  cursor: described(PageQuery.shape.cursor, docs({ description: 'From `next` or `previous`.' })),
 })
 export type AuditQuery = z.output<typeof AuditQuery>
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import { empty, json } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
 import { described, transformed } from '../../lib/schema.ts'
@@ -18,9 +19,12 @@ const days = z
   .check(z.trim(), z.refine(isDays, { params: { code: 'out_of_range', params: { min: 1, max: MAX_DAYS } } }))
 
 const CountriesQuery = z.object({
-  days: described(z._default(transformed(days, Number), DEFAULT_DAYS), {
-    description: `Days to report, 1–${MAX_DAYS}, including today (UTC).`,
-  }),
+  days: described(
+    z._default(transformed(days, Number), DEFAULT_DAYS),
+    docs({
+      description: `Days to report, 1–${MAX_DAYS}, including today (UTC).`,
+    }),
+  ),
 })
 
 export const listCountries = endpoint(

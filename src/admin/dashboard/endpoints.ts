@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import { emptyAsDefault } from '../../http/pagination.ts'
 import { json } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
@@ -10,12 +11,15 @@ export const DASHBOARD_DAYS = ['7', '30', '90'] as const
 const DEFAULT_DAYS = '30'
 
 const DashboardQuery = z.object({
-  days: described(transformed(emptyAsDefault(z.enum(DASHBOARD_DAYS), DEFAULT_DAYS), Number), {
-    description: 'Days to show, including today (UTC); they are compared with as many days before.',
-    enum: DASHBOARD_DAYS.map(Number),
-    type: 'integer',
-    default: Number(DEFAULT_DAYS),
-  }),
+  days: described(
+    transformed(emptyAsDefault(z.enum(DASHBOARD_DAYS), DEFAULT_DAYS), Number),
+    docs({
+      description: 'Days to show, including today (UTC); they are compared with as many days before.',
+      enum: DASHBOARD_DAYS.map(Number),
+      type: 'integer',
+      default: Number(DEFAULT_DAYS),
+    }),
+  ),
 })
 
 export const readDashboard = endpoint(

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import { PageQuery } from '../../http/pagination.ts'
 import { described, readAs } from '../../lib/schema.ts'
 import { parseIso } from '../../lib/time.ts'
@@ -48,44 +49,62 @@ export const JobInput = described(
   z.object({
     action: z.enum(JOB_ACTIONS),
     ids: z.optional(
-      described(z.pipe(SomeIds, z.array(id)), {
-        ...{ type: 'array', items: { type: 'integer', exclusiveMinimum: 0 } },
-        description: `User ids, 1–${MOST_IDS}. Send one of \`ids\`, \`filter\` and \`job\`.`,
-      }),
+      described(
+        z.pipe(SomeIds, z.array(id)),
+        docs({
+          ...{ type: 'array', items: { type: 'integer', exclusiveMinimum: 0 } },
+          description: `User ids, 1–${MOST_IDS}. Send one of \`ids\`, \`filter\` and \`job\`.`,
+        }),
+      ),
     ),
     filter: z.optional(
-      described(JobFilterInput, {
-        ...{ type: 'object', properties: undefined, additionalProperties: { type: 'string' } },
-        description: 'The filters of the list of people, as in its query string. An empty object selects everyone.',
-        examples: [{ search: 'ivan' }],
-      }),
+      described(
+        JobFilterInput,
+        docs({
+          ...{ type: 'object', properties: undefined, additionalProperties: { type: 'string' } },
+          description: 'The filters of the list of people, as in its query string. An empty object selects everyone.',
+          examples: [{ search: 'ivan' }],
+        }),
+      ),
     ),
     job: z.optional(
-      described(id, {
-        description: 'Selects the people changed by this finished job, to undo it; `action` is its `undone_by`.',
-      }),
+      described(
+        id,
+        docs({
+          description: 'Selects the people changed by this finished job, to undo it; `action` is its `undone_by`.',
+        }),
+      ),
     ),
     params: z.optional(
       z.object({
         until: z.optional(
-          described(z.nullable(readAs(z.string().check(z.trim()), parseIso, 'invalid_time')), {
-            description: 'For `block`: when it expires. In the future, with `Z`. Null: until staff unblock.',
-            examples: ['2027-01-31T18:00:00Z'],
-          }),
+          described(
+            z.nullable(readAs(z.string().check(z.trim()), parseIso, 'invalid_time')),
+            docs({
+              description: 'For `block`: when it expires. In the future, with `Z`. Null: until staff unblock.',
+              examples: ['2027-01-31T18:00:00Z'],
+            }),
+          ),
         ),
       }),
     ),
     reason: ReasonText,
-    confirm: described(z.union([z.literal(false), id]), {
-      description: "`false` for a preview; then the preview's `count` to create the job.",
-    }),
-    last_id: z.optional(
-      described(id, {
-        description: 'The `last_id` of the preview, with `confirm`. People who joined later are not included.',
+    confirm: described(
+      z.union([z.literal(false), id]),
+      docs({
+        description: "`false` for a preview; then the preview's `count` to create the job.",
       }),
     ),
+    last_id: z.optional(
+      described(
+        id,
+        docs({
+          description: 'The `last_id` of the preview, with `confirm`. People who joined later are not included.',
+        }),
+      ),
+    ),
   }),
-  { id: 'JobInput' },
+  docs({ id: 'JobInput' }),
 )
 export type JobInput = z.output<typeof JobInput>
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import { emptyAsAbsent, emptyAsDefault, wholeNumber } from '../../http/pagination.ts'
 import { described, readAs } from '../../lib/schema.ts'
 import { MAX_BACK } from '../../referrals/periods.ts'
@@ -27,27 +28,36 @@ export const writeBoardCursor = ({ score, reachedAt, userId }: BoardCursor): str
 /** Filters of the list and of the file. */
 export const BoardFilter = z.object({
   period: LeaderboardQuery.shape.period,
-  back: described(emptyAsDefault(wholeNumber(0, MAX_BACK), 0), {
-    description: 'How many periods ago: 1 is yesterday, last week or last month. No effect for `all`.',
-    type: 'integer',
-    minimum: 0,
-    maximum: MAX_BACK,
-    default: 0,
-  }),
+  back: described(
+    emptyAsDefault(wholeNumber(0, MAX_BACK), 0),
+    docs({
+      description: 'How many periods ago: 1 is yesterday, last week or last month. No effect for `all`.',
+      type: 'integer',
+      minimum: 0,
+      maximum: MAX_BACK,
+      default: 0,
+    }),
+  ),
 })
 export type BoardFilter = z.output<typeof BoardFilter>
 
 export const AdminLeaderboardQuery = z.object({
   ...BoardFilter.shape,
-  limit: described(ScanQuery.limit, {
-    description: 'People to show.',
-    type: 'integer',
-    minimum: 1,
-    maximum: 50,
-    default: 25,
-  }),
-  cursor: described(emptyAsAbsent(readAs(z.string().check(z.trim()), readCursor, 'invalid_cursor')), {
-    description: 'From `next`.',
-  }),
+  limit: described(
+    ScanQuery.limit,
+    docs({
+      description: 'People to show.',
+      type: 'integer',
+      minimum: 1,
+      maximum: 50,
+      default: 25,
+    }),
+  ),
+  cursor: described(
+    emptyAsAbsent(readAs(z.string().check(z.trim()), readCursor, 'invalid_cursor')),
+    docs({
+      description: 'From `next`.',
+    }),
+  ),
 })
 export type AdminLeaderboardQuery = z.output<typeof AdminLeaderboardQuery>

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import { emptyAsAbsent, emptyAsDefault } from '../../http/pagination.ts'
 import { personFilter } from '../../identity/person-filter.ts'
 import { described, readAs } from '../../lib/schema.ts'
@@ -13,19 +14,25 @@ const NO_KEY = '?'
 /** Filters of the list and of the file. */
 export const LinkFilter = z.object({
   owner: personFilter('Owner'),
-  state: described(emptyAsDefault(z.enum(LIST_STATES), 'all'), {
-    description: 'Links in one state only. Disabled links never count as `expired`.',
-    default: 'all',
-  }),
-  kind: described(emptyAsAbsent(z.enum(['custom', 'campaign'])), {
-    description: '`custom`: made by users. `campaign`: made by staff, for the service.',
-  }),
-  channel: described(emptyAsAbsent(z.enum(CHANNELS)), { description: 'The channel that was set on the link.' }),
+  state: described(
+    emptyAsDefault(z.enum(LIST_STATES), 'all'),
+    docs({
+      description: 'Links in one state only. Disabled links never count as `expired`.',
+      default: 'all',
+    }),
+  ),
+  kind: described(
+    emptyAsAbsent(z.enum(['custom', 'campaign'])),
+    docs({
+      description: '`custom`: made by users. `campaign`: made by staff, for the service.',
+    }),
+  ),
+  channel: described(emptyAsAbsent(z.enum(CHANNELS)), docs({ description: 'The channel that was set on the link.' })),
   ...daysOf('creation'),
   ...DateOrder,
   search: described(
     emptyAsAbsent(readAs(z.string().check(z.trim()), (text) => linkKey(text) ?? NO_KEY, 'invalid_value')),
-    { description: 'The whole code, in any case, with or without hyphens.' },
+    docs({ description: 'The whole code, in any case, with or without hyphens.' }),
   ),
 })
 export type LinkFilter = z.output<typeof LinkFilter>

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import { LineText } from '../../lib/fields.ts'
 import { described } from '../../lib/schema.ts'
 
@@ -10,14 +11,20 @@ const MAX_CREDENTIAL_ID = 1400
 const part = z.string().check(z.maxLength(MAX_PART), z.regex(/^[\w-]+={0,2}$/))
 const credentialId = z.string().check(z.maxLength(MAX_CREDENTIAL_ID), z.regex(/^[\w-]+$/))
 
-const PasskeyName = described(LineText.check(z.minLength(1), z.maxLength(MAX_PASSKEY_NAME)), {
-  description: 'Name chosen by the owner.',
-  examples: ['Laptop'],
-})
+const PasskeyName = described(
+  LineText.check(z.minLength(1), z.maxLength(MAX_PASSKEY_NAME)),
+  docs({
+    description: 'Name chosen by the owner.',
+    examples: ['Laptop'],
+  }),
+)
 
-const state = described(z.string().check(z.maxLength(256)), {
-  description: 'The `state` that came with the challenge.',
-})
+const state = described(
+  z.string().check(z.maxLength(256)),
+  docs({
+    description: 'The `state` that came with the challenge.',
+  }),
+)
 
 /** The answer of `navigator.credentials.create()`, in base64url. */
 export const NewCredential = described(
@@ -27,12 +34,15 @@ export const NewCredential = described(
       clientDataJSON: part,
       authenticatorData: part,
       publicKey: part,
-      publicKeyAlgorithm: described(z.union([z.literal(-7), z.literal(-257)]), {
-        description: 'COSE: -7 is ES256, -257 is RS256.',
-      }),
+      publicKeyAlgorithm: described(
+        z.union([z.literal(-7), z.literal(-257)]),
+        docs({
+          description: 'COSE: -7 is ES256, -257 is RS256.',
+        }),
+      ),
     }),
   }),
-  { id: 'NewCredential' },
+  docs({ id: 'NewCredential' }),
 )
 export type NewCredential = z.output<typeof NewCredential>
 
@@ -47,16 +57,22 @@ export const CredentialAnswer = described(
       userHandle: z.optional(z.nullable(part)),
     }),
   }),
-  { id: 'CredentialAnswer' },
+  docs({ id: 'CredentialAnswer' }),
 )
 export type CredentialAnswer = z.output<typeof CredentialAnswer>
 
-export const AddPasskeyInput = described(z.object({ name: PasskeyName, state, credential: NewCredential }), {
-  id: 'AddPasskeyInput',
-})
+export const AddPasskeyInput = described(
+  z.object({ name: PasskeyName, state, credential: NewCredential }),
+  docs({
+    id: 'AddPasskeyInput',
+  }),
+)
 
-export const RenamePasskeyInput = described(z.object({ name: PasskeyName }), { id: 'RenamePasskeyInput' })
+export const RenamePasskeyInput = described(z.object({ name: PasskeyName }), docs({ id: 'RenamePasskeyInput' }))
 
-export const PasskeySignInInput = described(z.object({ state, credential: CredentialAnswer }), {
-  id: 'PasskeySignInInput',
-})
+export const PasskeySignInInput = described(
+  z.object({ state, credential: CredentialAnswer }),
+  docs({
+    id: 'PasskeySignInInput',
+  }),
+)

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import { cursorText, cursorUrl, emptyAsAbsent, emptyAsDefault, pageLimit, readCursor } from '../../http/pagination.ts'
 import type { Cursor } from '../../http/pagination.ts'
 import { DayText } from '../../lib/fields.ts'
@@ -14,30 +15,42 @@ function readCountry(text: string): string | undefined {
 }
 
 const yesOrNo = (description: string) =>
-  described(emptyAsAbsent(transformed(z.enum(['true', 'false']), (text) => text === 'true')), {
-    description,
-  })
+  described(
+    emptyAsAbsent(transformed(z.enum(['true', 'false']), (text) => text === 'true')),
+    docs({
+      description,
+    }),
+  )
 
 const day = (description: string, shiftMs: number) =>
-  described(emptyAsAbsent(transformed(DayText, (text) => Date.parse(text) + shiftMs)), {
-    description,
-    examples: ['2026-11-23'],
-  })
+  described(
+    emptyAsAbsent(transformed(DayText, (text) => Date.parse(text) + shiftMs)),
+    docs({
+      description,
+      examples: ['2026-11-23'],
+    }),
+  )
 
 /** Which people: for the list, its file and bulk actions. All conditions must match. */
 export const PeopleFilter = z.object({
-  search: described(emptyAsAbsent(SearchText), {
-    description:
-      'Words; each must occur in phone, e-mail, name, invite code or inviter. `…5566` is the end of a phone; of four digits ' +
-      'alone, phones that end so come first. Analysts cannot search phones and e-mails.',
-  }),
+  search: described(
+    emptyAsAbsent(SearchText),
+    docs({
+      description:
+        'Words; each must occur in phone, e-mail, name, invite code or inviter. `…5566` is the end of a phone; of four digits ' +
+        'alone, phones that end so come first. Analysts cannot search phones and e-mails.',
+    }),
+  ),
   active: yesOrNo('True: not blocked. False: blocked.'),
   has_inviter: yesOrNo('True: has an inviter. False: has none.'),
   deletion_requested: yesOrNo('True: scheduled for deletion. False: not.'),
-  country: described(emptyAsAbsent(readAs(z.string(), readCountry, 'invalid_value')), {
-    description: 'Country of the phone: ISO 3166, or a calling code shared by countries.',
-    examples: ['DE'],
-  }),
+  country: described(
+    emptyAsAbsent(readAs(z.string(), readCountry, 'invalid_value')),
+    docs({
+      description: 'Country of the phone: ISO 3166, or a calling code shared by countries.',
+      examples: ['DE'],
+    }),
+  ),
   joined_from: day('First day of sign-up, UTC.', 0),
   joined_to: day('Last day of sign-up, UTC.', DAY_MS),
 })
@@ -121,12 +134,15 @@ export function sortedBy(ordering: Ordering): Sorted | undefined {
 export const isDescending = (ordering: Ordering): boolean =>
   ordering === 'newest' || ordering === 'least_invited' || ordering.startsWith('-')
 
-const ordering = described(emptyAsDefault(z.enum(ORDERINGS), 'newest'), {
-  description:
-    'By sign-up date, by invitees, or by a column, whose order a minus turns round. By invitees, only users with invitees ' +
-    'are listed; by a column, only those who have a value in it.',
-  default: 'newest',
-})
+const ordering = described(
+  emptyAsDefault(z.enum(ORDERINGS), 'newest'),
+  docs({
+    description:
+      'By sign-up date, by invitees, or by a column, whose order a minus turns round. By invitees, only users with invitees ' +
+      'are listed; by a column, only those who have a value in it.',
+    default: 'newest',
+  }),
+)
 
 interface Ordered {
   ordering: Ordering
@@ -147,9 +163,12 @@ const ListPeopleFields = z.object({
   ...PeopleFilter.shape,
   ordering,
   limit: pageLimit(MAX_LIMIT, DEFAULT_LIMIT),
-  cursor: described(emptyAsAbsent(readAs(z.string(), readPeopleCursor, 'invalid_cursor')), {
-    description: 'From `next` or `previous`, with the same `ordering`.',
-  }),
+  cursor: described(
+    emptyAsAbsent(readAs(z.string(), readPeopleCursor, 'invalid_cursor')),
+    docs({
+      description: 'From `next` or `previous`, with the same `ordering`.',
+    }),
+  ),
 })
 export const ListPeopleQuery = ListPeopleFields.check(refuseCursorOfAnother)
 export type ListPeopleQuery = z.output<typeof ListPeopleQuery>

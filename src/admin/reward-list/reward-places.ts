@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import { cursorUrl, emptyAsAbsent } from '../../http/pagination.ts'
 import { described, readAs } from '../../lib/schema.ts'
 import { readRewardCursor, rewardCursor } from '../../rewards/list-rewards.ts'
@@ -14,9 +15,12 @@ function readRewardPlace(text: string): RewardCursor | undefined {
   return cursor && { ...cursor, isBefore }
 }
 
-export const RewardPlace = described(emptyAsAbsent(readAs(z.string(), readRewardPlace, 'invalid_cursor')), {
-  description: 'From `next` or `previous`.',
-})
+export const RewardPlace = described(
+  emptyAsAbsent(readAs(z.string(), readRewardPlace, 'invalid_cursor')),
+  docs({
+    description: 'From `next` or `previous`.',
+  }),
+)
 
 interface Read<Row> {
   limit: number

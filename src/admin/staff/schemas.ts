@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import { pageLimit, PageQuery } from '../../http/pagination.ts'
 import { ROLES } from '../../identity/permissions.ts'
 import { described } from '../../lib/schema.ts'
@@ -21,19 +22,25 @@ const StaffEmail = described(
       return z.NEVER
     }),
   ),
-  {
+  docs({
     type: 'string',
     description: 'They sign in with it. Nobody else on the staff has it.',
     examples: ['ivan@example.com'],
-  },
+  }),
 )
 
-export const InviteStaffInput = described(z.object({ email: StaffEmail, role: RoleText, name: UserName }), {
-  id: 'InviteStaffInput',
-})
+export const InviteStaffInput = described(
+  z.object({ email: StaffEmail, role: RoleText, name: UserName }),
+  docs({
+    id: 'InviteStaffInput',
+  }),
+)
 export type InviteStaffInput = z.output<typeof InviteStaffInput>
 
-export const StaffRoleInput = described(z.object({ role: RoleText, reason: ReasonText }), { id: 'StaffRoleInput' })
+export const StaffRoleInput = described(
+  z.object({ role: RoleText, reason: ReasonText }),
+  docs({ id: 'StaffRoleInput' }),
+)
 
 const MAX_LIMIT = 100
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import { AppError } from '../../errors/app-error.ts'
 import { emptyAsAbsent, emptyAsDefault, wholeNumber } from '../../http/pagination.ts'
 import { isCurrent, empty, json } from '../../http/response-headers.ts'
@@ -16,24 +17,33 @@ const MAX_MARGIN = 16
 const [MIN_SIZE, MAX_SIZE] = [64, 2048]
 
 const within = (min: number, max: number, fallback: number, description: string) =>
-  described(emptyAsDefault(wholeNumber(min, max), fallback), {
-    description,
-    type: 'integer',
-    minimum: min,
-    maximum: max,
-    default: fallback,
-  })
+  described(
+    emptyAsDefault(wholeNumber(min, max), fallback),
+    docs({
+      description,
+      type: 'integer',
+      minimum: min,
+      maximum: max,
+      default: fallback,
+    }),
+  )
 
 const QrQuery = z.object({
-  ecc: described(emptyAsDefault(z.enum(ECC_LEVELS), 'medium'), {
-    description: 'Error correction: the code can still be read with about 7, 15, 25 or 30% of it missing.',
-    default: 'medium',
-  }),
+  ecc: described(
+    emptyAsDefault(z.enum(ECC_LEVELS), 'medium'),
+    docs({
+      description: 'Error correction: the code can still be read with about 7, 15, 25 or 30% of it missing.',
+      default: 'medium',
+    }),
+  ),
   margin: within(0, MAX_MARGIN, 4, 'Light modules around the code. Scanners need 4.'),
-  channel: described(emptyAsDefault(z.enum(CHANNELS), 'qr'), {
-    description: 'The channel that scans count for, unless the link has its own.',
-    default: 'qr',
-  }),
+  channel: described(
+    emptyAsDefault(z.enum(CHANNELS), 'qr'),
+    docs({
+      description: 'The channel that scans count for, unless the link has its own.',
+      default: 'qr',
+    }),
+  ),
 })
 type QrQuery = z.output<typeof QrQuery>
 
@@ -43,7 +53,10 @@ const QrPngQuery = z.object({
 })
 
 const ShareQuery = z.object({
-  language: described(emptyAsAbsent(z.enum(LANGUAGES)), { description: 'Takes precedence over `Accept-Language`.' }),
+  language: described(
+    emptyAsAbsent(z.enum(LANGUAGES)),
+    docs({ description: 'Takes precedence over `Accept-Language`.' }),
+  ),
 })
 
 export const shareOwnLink = endpoint(

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import { AppError } from '../../errors/app-error.ts'
 import { emptyAsAbsent } from '../../http/pagination.ts'
 import { DayText } from '../../lib/fields.ts'
@@ -32,11 +33,17 @@ const lastOfMonth = (day: string): string => {
 }
 
 export const StatsQuery = z.object({
-  from: described(emptyAsAbsent(DayText), {
-    description: `First day, UTC. Default: ${DEFAULT_DAYS} days up to \`to\`. At most ${MAX_DAYS} days in all. Days more than ${KEPT_DAYS} days ago are summed up in months: then it is the first of the month.`,
-    examples: ['2026-11-01'],
-  }),
-  to: described(emptyAsAbsent(DayText), { description: 'Last day, UTC. Default: today.', examples: ['2026-11-23'] }),
+  from: described(
+    emptyAsAbsent(DayText),
+    docs({
+      description: `First day, UTC. Default: ${DEFAULT_DAYS} days up to \`to\`. At most ${MAX_DAYS} days in all. Days more than ${KEPT_DAYS} days ago are summed up in months: then it is the first of the month.`,
+      examples: ['2026-11-01'],
+    }),
+  ),
+  to: described(
+    emptyAsAbsent(DayText),
+    docs({ description: 'Last day, UTC. Default: today.', examples: ['2026-11-23'] }),
+  ),
 })
 export type StatsQuery = z.output<typeof StatsQuery>
 

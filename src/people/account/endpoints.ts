@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { docs } from '#docs'
 import { json, jsonFile } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
 import { PhoneText } from '../../lib/fields.ts'
@@ -15,7 +16,7 @@ const path = '/api/v1/users/current_user/'
 /** The primary decides, never a replica. */
 const account = { access: 'bearer', database: 'write' } as const
 
-const PhoneChangeInput = described(z.object({ phone: PhoneText }), { id: 'PhoneChangeInput' })
+const PhoneChangeInput = described(z.object({ phone: PhoneText }), docs({ id: 'PhoneChangeInput' }))
 
 const TOGETHER = ['current_phone', 'current_phone_code'] as const
 
@@ -23,21 +24,27 @@ const TOGETHER = ['current_phone', 'current_phone_code'] as const
 const ConfirmPhoneInput = described(
   z
     .object({
-      phone: described(PhoneText, { description: 'The new number, the same that the code was requested for.' }),
-      code: described(CodeText, { description: 'The code sent to the new number.' }),
-      current_phone: described(z.optional(PhoneText), {
-        description: 'Your current number. Required with `current_phone_code`.',
-      }),
-      current_phone_code: described(z.optional(CodeText), {
-        description: 'The code sent by `verify_current`, in place of a sign-in within the last 10 minutes.',
-      }),
+      phone: described(PhoneText, docs({ description: 'The new number, the same that the code was requested for.' })),
+      code: described(CodeText, docs({ description: 'The code sent to the new number.' })),
+      current_phone: described(
+        z.optional(PhoneText),
+        docs({
+          description: 'Your current number. Required with `current_phone_code`.',
+        }),
+      ),
+      current_phone_code: described(
+        z.optional(CodeText),
+        docs({
+          description: 'The code sent by `verify_current`, in place of a sign-in within the last 10 minutes.',
+        }),
+      ),
     })
     .check(({ value, issues }) => {
       const missing = TOGETHER.filter((field) => value[field] === undefined)
       if (missing.length === 1)
         issues.push({ code: 'custom', path: missing, params: { code: 'required' }, input: value })
     }),
-  { id: 'ConfirmPhoneInput' },
+  docs({ id: 'ConfirmPhoneInput' }),
 )
 
 export const askForPhoneChange = endpoint(
