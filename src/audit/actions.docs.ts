@@ -85,7 +85,8 @@ export const ACTION_DOCS: Record<AuditAction, ActionEntry> = {
   },
   staff_signed_out: { means: 'A staff member signed out.' },
   staff_sign_in_failed: {
-    means: 'A staff sign-in failed.',
+    means:
+      'A staff sign-in failed: the first ten in an hour for an account, and for accounts that do not exist. The dashboard counts all.',
     outcomes: '`wrong_credentials`, `second_factor_wrong`, `passkey_refused`, `invite_not_valid`, `user_blocked`',
   },
   staff_invited: {

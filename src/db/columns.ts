@@ -83,6 +83,13 @@ export function insertSelect<Table extends SQLiteTable>(table: Table, values: Wr
     )}`
 }
 
+/** Adds rows to running totals. `rows` is a SELECT that ends in a condition or a GROUP BY. */
+export function addTo(table: SQLiteTable, { keys, sums }: { keys: Column[]; sums: Column[] }, rows: SQL): SQL {
+  const set = sums.map((sum) => sql`${bare(sum)} = ${sum} + excluded.${bare(sum)}`)
+  return sql`INSERT INTO ${table} (${bareList([...keys, ...sums])}) ${rows}
+    ON CONFLICT (${bareList(keys)}) DO UPDATE SET ${sql.join(set, sql`, `)}`
+}
+
 /** The SET of an upsert that takes these values from the row that could not be inserted. */
 export const excluded = <Table extends SQLiteTable, Name extends Names<Table> & string>(
   table: Table,

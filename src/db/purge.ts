@@ -6,10 +6,11 @@ import { runQuery } from './run-batch.ts'
 import type { auditEvents, sessions } from './schema.ts'
 import { firstIdAt } from './time-id.ts'
 
-/** Rows of one statement: D1 stops a statement after 30 seconds, and nobody else writes meanwhile. */
-const PURGE_ROWS = 1000
-/** Statements of one run: what is left waits an hour. */
-const PURGE_STATEMENTS = 20
+/**
+ * Rows of one statement: D1 stops a statement after 30 seconds, and nobody else writes meanwhile. Statements of one run:
+ * what is left waits an hour, and a million sign-ins or changes a day are 42,000 an hour.
+ */
+export const STEP = { rows: 2000, statements: 50 }
 
 interface Due {
   from: SQLiteTable
@@ -25,29 +26,21 @@ export async function purgeRows(db: Database, { from, key, where, oldestFirst }:
   const order = oldestFirst && sql`ORDER BY ${oldestFirst}`
   return purge(
     db,
-    sql`DELETE FROM ${from} WHERE (${keys}) IN (SELECT ${keys} FROM ${from} WHERE ${where} ${order} LIMIT ${PURGE_ROWS})
+    sql`DELETE FROM ${from} WHERE (${keys}) IN (SELECT ${keys} FROM ${from} WHERE ${where} ${order} LIMIT ${STEP.rows})
       RETURNING 1`,
   )
 }
-
-/** A million sign-ins a day are 42,000 an hour; a step deletes two rows for each, the second from the index of users. */
-const TIMED = { rows: 2000, statements: 50 }
 
 /** Deletes what was recorded before a moment, whose ids are times: each step reads and deletes one range of them. @returns how many */
 export const purgeBefore = async (db: Database, from: typeof sessions | typeof auditEvents, ms: number) =>
   purge(
     db,
     sql`DELETE FROM ${from} WHERE ${from.id} IN (
-      SELECT ${from.id} FROM ${from} WHERE ${from.id} < ${firstIdAt(ms)} ORDER BY ${from.id} LIMIT ${TIMED.rows}) RETURNING 1`,
-    TIMED,
+      SELECT ${from.id} FROM ${from} WHERE ${from.id} < ${firstIdAt(ms)} ORDER BY ${from.id} LIMIT ${STEP.rows}) RETURNING 1`,
   )
 
 /** Runs a statement that deletes up to `rows` until nothing is left, or until it has run often enough. @returns how many rows */
-export async function purge(
-  db: Database,
-  statement: SQL,
-  { rows: atOnce, statements: most } = { rows: PURGE_ROWS, statements: PURGE_STATEMENTS },
-): Promise<number> {
+export async function purge(db: Database, statement: SQL, { rows: atOnce, statements: most } = STEP): Promise<number> {
   let purged = 0
   for (let statements = 0; statements < most; statements += 1) {
     const rows = await runQuery(db, db.all(statement))

@@ -110,7 +110,7 @@ export const POLICY_DOCS: Record<LimitName, PolicyDoc> = {
   staff_sign_ins_per_service: {
     of: 'service',
     counts:
-      'sign-ins of staff with a password from devices that are new to the account, whether or not the e-mail is known; one at a time',
-    effect: 'the sign-in is rejected without using up an attempt; known devices, passkeys and invitations still work',
+      'sign-ins of staff from devices that are new to the account, whether or not the e-mail, passkey or invitation is known; passwords are checked one at a time',
+    effect: 'passwords are rejected without using up an attempt; known devices, passkeys and invitations still work',
   },
 }

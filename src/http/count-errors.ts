@@ -1,7 +1,5 @@
-import { sql } from 'drizzle-orm'
-import { bare, bareList } from '../db/columns.ts'
+import { addDailyCounts } from '../db/daily-counts.ts'
 import { runQuery } from '../db/run-batch.ts'
-import { dailyCounts } from '../db/schema.ts'
 import { ERRORS } from '../errors/error-table.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
 import { SECOND_MS, toDay } from '../lib/time.ts'
@@ -26,14 +24,7 @@ export function createErrorCounter({ clock, openDatabase, waitUntil, log }: Coun
     waiting = new Map()
     const { db } = openDatabase('write')
     try {
-      const { day, metric, value } = dailyCounts
-      await runQuery(
-        db,
-        db.run(sql`INSERT INTO ${dailyCounts} (${bareList([day, metric, value])})
-          SELECT substr(each.key, 1, 10), substr(each.key, 12), each.value FROM json_each(${asJson(counted)}) AS each
-          WHERE true ON CONFLICT (${bareList([day, metric])})
-          DO UPDATE SET ${bare(value)} = ${value} + excluded.${bare(value)}`),
-      )
+      await runQuery(db, addDailyCounts(db, Object.fromEntries(counted)))
     } catch (error) {
       for (const [key, value] of counted) waiting.set(key, (waiting.get(key) ?? 0) + value)
       log({ level: 'error', event: 'errors_not_counted', reason: String(error) })
@@ -52,5 +43,3 @@ export function createErrorCounter({ clock, openDatabase, waitUntil, log }: Coun
 }
 
 type Counting = Pick<Ports, 'clock' | 'openDatabase' | 'waitUntil' | 'log'>
-
-const asJson = (counts: Map<string, number>) => JSON.stringify(Object.fromEntries(counts))

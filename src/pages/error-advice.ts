@@ -15,8 +15,8 @@ const STAFF_ERROR_ADVICE: Record<keyof typeof STAFF_ERRORS, Record<Language, str
     ru: 'Ссылка действует один раз в течение 72 часов, пока её не отозвали или не заменили. Попросите новую у суперпользователя.',
   },
   own_account: {
-    en: 'Ask another superuser. You change your own password and second factor on the page of your account.',
-    ru: 'Обратитесь к другому суперпользователю. Свой пароль и второй фактор меняют на странице своего аккаунта.',
+    en: 'Ask another superuser. Change your own password and second factor on your account page.',
+    ru: 'Обратитесь к другому суперпользователю. Свой пароль и второй фактор меняют на странице аккаунта.',
   },
   wrong_credentials: {
     en: 'Ask for both again. An unknown e-mail and a wrong password get the same error.',
@@ -47,16 +47,16 @@ const STAFF_ERROR_ADVICE: Record<keyof typeof STAFF_ERRORS, Record<Language, str
     ru: 'Не повторяйте запрос: ключ уже есть у этого или другого аккаунта.',
   },
   too_many_passkeys: {
-    en: 'Show the passkeys with the time of their last use, so that one can be deleted.',
-    ru: 'Покажите ключи со временем последнего использования, чтобы можно было удалить ненужный.',
+    en: 'Show the passkeys with their last use, so that one can be deleted.',
+    ru: 'Покажите ключи со временем последнего входа, чтобы удалить ненужный.',
   },
   too_many_views: {
     en: 'Show the saved views, so that one can be deleted or replaced.',
-    ru: 'Покажите сохранённые представления, чтобы можно было удалить или заменить одно из них.',
+    ru: 'Покажите сохранённые представления, чтобы удалить или заменить одно из них.',
   },
   too_many_jobs: {
     en: 'Show the running jobs, so that one can be finished or cancelled.',
-    ru: 'Покажите выполняющиеся задания, чтобы можно было завершить или отменить одно из них.',
+    ru: 'Покажите выполняющиеся задания, чтобы завершить или отменить одно из них.',
   },
   staff_attempts: {
     en: 'Wait for `Retry-After` seconds. A browser that has signed in before has its own limit.',
@@ -71,8 +71,8 @@ const STAFF_ERROR_ADVICE: Record<keyof typeof STAFF_ERRORS, Record<Language, str
     ru: 'Получите токен сотрудника через `POST /api/v1/admin/auth/` и передавайте его.',
   },
   selection_changed: {
-    en: 'Request the preview again, show the new count and let the user confirm it.',
-    ru: 'Запросите предварительный просмотр снова, покажите новое число и дайте подтвердить его.',
+    en: 'Request the preview again and let the user confirm the new count.',
+    ru: 'Запросите предварительный просмотр снова и дайте подтвердить новое число.',
   },
 }
 
@@ -100,11 +100,11 @@ const LIMIT_ERROR_ADVICE: Record<keyof typeof LIMIT_ERRORS, Record<Language, str
     'До этого владелец может войти со знакомого устройства.',
   ),
   requests_per_network: {
-    en: 'Wait `Retry-After` seconds, then send the same request again.',
-    ru: 'Подождите `Retry-After` секунд и повторите тот же запрос.',
+    en: 'Send the same request again after `Retry-After` seconds.',
+    ru: 'Повторите тот же запрос через `Retry-After` секунд.',
   },
   requests_per_session: {
-    en: 'Wait `Retry-After` seconds, and look for a loop: no app needs so many requests.',
+    en: 'Wait `Retry-After` seconds, and look for a loop: no app needs that many requests.',
     ru: 'Подождите `Retry-After` секунд и поищите цикл: столько запросов приложению не нужно.',
   },
   sends_per_network: LATER,
@@ -181,7 +181,7 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     ru: 'Не повторяйте запрос. Запросите пользователя снова. Предлагайте отказ только до `invited_by.declinable_until`.',
   },
   phone_taken: {
-    en: 'Only someone who holds the number gets this error. Offer to sign in with it or ask for a different number. The code is still valid.',
+    en: 'Only the holder of the number gets this error. Offer to sign in with it or ask for a different number. The code is still valid.',
     ru: 'Эту ошибку получает только владелец номера. Предложите войти по нему или ввести другой номер. Код ещё действует.',
   },
   email_taken: {
@@ -189,8 +189,8 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     ru: 'Попросите ввести другой e-mail. Регистр букв не учитывается.',
   },
   alias_taken: {
-    en: 'Ask for a different alias, or omit `code` to get a random one. Case, hyphens and look-alikes (O and 0; I, L and 1) are ignored.',
-    ru: 'Попросите ввести другой адрес или не передавайте `code`, чтобы получить случайный. Регистр, дефисы и похожие символы (O и 0; I, L и 1) не различаются.',
+    en: 'Ask for a different alias, or omit `code` for a random one. Case, hyphens and look-alikes (O and 0; I, L and 1) are ignored.',
+    ru: 'Попросите другой адрес или не передавайте `code`: он будет случайным. Регистр, дефисы и похожие символы (O и 0; I, L и 1) не различаются.',
   },
   too_many_links: {
     en: 'Show the live links (`?state=live`) and let the user disable one.',
@@ -229,8 +229,8 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     ru: 'Не повторяйте запрос. Снять блокировку могут только сотрудники.',
   },
   country_not_served: {
-    en: 'Offer to use a different number or another way to reach you.',
-    ru: 'Предложите указать другой номер или другой способ связи.',
+    en: 'Offer to use a different number or to contact you.',
+    ru: 'Предложите другой номер или способ связи.',
   },
   bot_check_required: {
     en: 'Show the bot check and send its token as `turnstile_token`.',
@@ -261,8 +261,8 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     ru: 'Это ошибка в клиенте. Используйте метод из заголовка `Allow`.',
   },
   body_too_large: {
-    en: 'This is a bug in the client: no request to this service needs a body this large.',
-    ru: 'Это ошибка в клиенте: ни одному запросу этого сервиса не нужно такое большое тело.',
+    en: 'This is a bug in the client: no request needs a body this large.',
+    ru: 'Это ошибка в клиенте: такое большое тело не нужно ни одному запросу.',
   },
   unsupported_media_type: {
     en: 'This is a bug in the client. Set the header and send JSON.',

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bare } from '../db/columns.ts'
+import { addTo } from '../db/columns.ts'
 import { dayOf, ORIGIN_VALUES } from '../db/derived/fragments.ts'
 import { referralCounts, signUpOrigins } from '../db/referral-schema.ts'
 import { runBatch } from '../db/run-batch.ts'
@@ -43,18 +43,19 @@ const GAINS = sql`WITH next AS MATERIALIZED (${NEXT_COUNTED})
  * one transaction. @returns how many
  */
 export const countSignUps: Task = async ({ db }) => {
-  const counts = [referralCounts.scope, referralCounts.dimension, referralCounts.value]
-  const { signups } = referralCounts
+  const { scope, dimension, value, signups } = referralCounts
   let counted = 0
   for (let step = 0; step < STEPS; step += 1) {
     const { next } = await runBatch(db, {
       next: db.all<{ people: number }>(sql`SELECT count(*) AS people FROM ${NEXT}`),
       grow: addGrowth(GAINS).map((statement) => db.run(statement)),
-      days: db.run(sql`
-        INSERT INTO ${referralCounts} (${sql.join([...counts, signups].map(bare), sql`, `)})
-        SELECT 'all', 'day', day, count(*) FROM (${NEXT_COUNTED}) WHERE true GROUP BY day
-        ON CONFLICT (${sql.join(counts.map(bare), sql`, `)}) DO UPDATE SET
-          ${bare(signups)} = ${signups} + excluded.${bare(signups)}`),
+      days: db.run(
+        addTo(
+          referralCounts,
+          { keys: [scope, dimension, value], sums: [signups] },
+          sql`SELECT 'all', 'day', day, count(*) FROM (${NEXT_COUNTED}) WHERE true GROUP BY day`,
+        ),
+      ),
       moved: db.run(moveSweep(NAME, sql`max(user_id)`, sql`FROM ${NEXT} WHERE true GROUP BY NULL`)),
     })
     const people = next[0]?.people ?? 0

@@ -1,15 +1,13 @@
 import { isNull, sql } from 'drizzle-orm'
 import type { Database } from '../db/database.ts'
 import { outbox, webhookDeliveries, webhooks } from '../db/outbox-schema.ts'
-import { purge } from '../db/purge.ts'
+import { purge, STEP } from '../db/purge.ts'
 import { runQuery } from '../db/run-batch.ts'
 import { DAY_MS } from '../lib/time.ts'
 import type { Ports, Task } from '../ports.ts'
 
 /** How long changes are kept, for those who fetch them late and to be sent again. */
 const OUTBOX_DAYS = 30
-/** A million changes a day are 42,000 an hour. */
-const STEP = { rows: 2000, statements: 50 }
 
 /** Deletes changes past their time, oldest first, but for the newest. Each step looks at as many as it may delete. */
 export const purgeOutbox: Task = async ({ db }, now) =>
@@ -18,7 +16,6 @@ export const purgeOutbox: Task = async ({ db }, now) =>
     sql`DELETE FROM ${outbox} WHERE ${outbox.id} IN (SELECT id FROM (
         SELECT ${outbox.id} AS id, ${outbox.at} AS at FROM ${outbox} ORDER BY ${outbox.id} LIMIT ${STEP.rows})
       WHERE at < ${now - OUTBOX_DAYS * DAY_MS} AND id < (SELECT max(${outbox.id}) FROM ${outbox})) RETURNING 1`,
-    STEP,
   )
 
 /** What became of them at the webhooks goes with them. */
@@ -29,7 +26,6 @@ export const purgeDeliveries: Task = async ({ db }) => {
     sql`DELETE FROM ${webhookDeliveries} WHERE (${change}, ${webhookId}) IN (
       SELECT ${change}, ${webhookId} FROM ${webhookDeliveries}
         WHERE ${change} < (SELECT min(${outbox.id}) FROM ${outbox}) ORDER BY ${change} LIMIT ${STEP.rows}) RETURNING 1`,
-    STEP,
   )
 }
 

@@ -158,7 +158,7 @@ describe('the sign-in page', () => {
   })
 
   it('counts per IPv6 /48 as well, which has four times the attempts of a network', async () => {
-    const { spend } = createStaffAttempts('a secret of the test')
+    const { spend } = createStaffAttempts(test.config)
     const { db } = createD1(env.DB)('write')
     const site = { of: '2001:db8:5', at: Date.now() }
     const from = (network: string, i: number) =>
@@ -171,8 +171,8 @@ describe('the sign-in page', () => {
     const before = (await attempts())!
     const answers = await Promise.all(Array.from({ length: 125 }, async (_, i) => from(networkOfSite(i), i)))
     expect(answers.filter((answer) => answer === 'counted')).toHaveLength(120)
-    // Three rows each: of the network, of the /48 and of the account. Refused ones write nothing.
-    expect(await attempts()).toBe(before + 3 * 120)
+    // Four rows each: of the network, of the /48, of the service and of the account. Refused ones write nothing.
+    expect(await attempts()).toBe(before + 4 * 120)
     expect(await from(networkOfSite(998), 998)).toBe('staff_attempts')
     expect(await from('2001:db8:6:1::/64', 999)).toBe('counted')
   })

@@ -100,7 +100,7 @@ export const STAFF_SCENARIOS: Record<string, Record<string, () => Promise<Respon
       const address = newAddress()
       const ask = async () => accept(test, 'inv_nonsense-again', undefined, address)
       let answer = await ask()
-      for (let i = 0; i < 10; i += 1) answer = await ask()
+      for (let i = 0; i < 30; i += 1) answer = await ask()
       return answer
     },
   },

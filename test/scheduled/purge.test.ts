@@ -75,3 +75,27 @@ describe('the hourly job', () => {
     expect(lines.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual(['scheduled', 'misconfigured'])
   })
 })
+
+describe('what strangers can have written', () => {
+  const rows = 30_000
+  const past = Date.now() - 3 * DAY_MS
+
+  it.each([
+    ['staff_attempts', "(key, at) SELECT 'k' || i, ?2", 'staff_attempts_purged'],
+    ['referral_budgets', "(scope, period, spent, expires_at) SELECT 'r:' || i, 1, 1, ?2", 'referral_budgets_purged'],
+    [
+      'pending_invites',
+      "(phone_hash, link_key, network_hash, click_id, created_at, expires_at) SELECT i, 'ABC123', 'n', 'c', ?2, ?2",
+      'pending_invites_purged',
+    ],
+  ])('is deleted by one run, also when there is much of it: %s', async (table, values, count) => {
+    await env.DB.prepare(
+      `INSERT INTO ${table} ${values} FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+        SELECT i FROM n)`,
+    )
+      .bind(rows, past)
+      .run()
+    const { report } = await runHourly(test)
+    expect(report).toMatchObject({ [count]: rows })
+  })
+})

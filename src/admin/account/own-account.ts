@@ -83,7 +83,7 @@ export async function checkOwnPassword(
   { staff, network, password }: OwnRequest & { password: string },
 ): Promise<AccountRow> {
   const { config, clock, db } = ports
-  const attempts = createStaffAttempts(config.secretKey)
+  const attempts = createStaffAttempts(config)
   const attempt = { email: staff.email, network, deviceId: `session ${staff.sessionHash}` }
   const id = await attempts.spend(db, attempt, clock())
   const [row] = await runQuery(db, selectAccount(db, eq(accounts.id, staff.id)))

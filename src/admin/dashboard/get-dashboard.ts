@@ -99,7 +99,7 @@ const countPeople = preparedQuery((db) =>
 /** What the audit and the error counter count per day, as far as the dashboard shows it. */
 const selectMetrics = preparedQuery((db, { from, to }: Placeholders<Period>) => {
   const { metric } = dailyCounts
-  const shown = sql`(${metric} IN ('sign_up', 'sign_in') OR ${metric} GLOB 'sign_in_failed:*'
+  const shown = sql`(${metric} IN ('sign_up', 'sign_in') OR ${metric} GLOB '*sign_in_failed:*'
     OR ${metric} GLOB 'code_locked:*' OR ${metric} GLOB 'error:*')`
   return db
     .select()

@@ -12,7 +12,7 @@ const numbers = {
   sign_ups: Count.meta({ description: 'First sign-ins.' }),
   sign_ins: Count.meta({ description: 'Sessions opened, including those of sign-ups.' }),
   failures: Count.meta({
-    description: 'Codes with a wrong guess, and correct codes of blocked users.',
+    description: 'Codes with a wrong guess, correct codes of blocked users, and failed sign-ins of staff.',
   }),
   locked: Count.meta({ description: 'Codes and phone numbers that ran out of attempts.' }),
   sent: Count.meta({ description: 'Codes sent.' }),

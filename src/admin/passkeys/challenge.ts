@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
-import { rowOf, selectionOf } from '../../db/columns.ts'
+import { insertSelect } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { runQuery } from '../../db/run-batch.ts'
 import { staffAttempts } from '../../db/staff-schema.ts'
@@ -58,11 +58,8 @@ export function createPasskeyChallenges(secretKey: string): PasskeyChallenges {
  */
 export async function spendChallenge(db: Database, key: string, now: number): Promise<boolean> {
   const isSpent = sql`EXISTS (SELECT 1 FROM ${staffAttempts} WHERE ${eq(staffAttempts.key, key)})`
-  const spend = db
-    .insert(staffAttempts)
-    .select(sql`SELECT ${selectionOf(rowOf(staffAttempts, { key, at: now }))} WHERE NOT ${isSpent}`)
-    .returning({ at: staffAttempts.at })
-  return (await runQuery(db, spend)).length > 0
+  const spend = sql`${insertSelect(staffAttempts, { key, at: now })} WHERE NOT ${isSpent} RETURNING id`
+  return (await runQuery(db, db.all(spend))).length > 0
 }
 
 /** The host that passkeys belong to; they do not work on another deployment. */

@@ -28,7 +28,7 @@ interface PasskeySignIn {
 export async function signInByPasskey(ports: SignInPorts, signIn: PasskeySignIn): Promise<StaffSession> {
   const { credential, request } = signIn
   const passkey = await findPasskey(ports.db, credential.id)
-  const attempt = await spendAttempt(ports, request, `passkey ${credential.id}`, passkey?.email)
+  const attempt = await spendAttempt(ports, request, { owner: passkey?.email })
   const refusals = { staffId: passkey?.staffId ?? null, context: request.context }
   const account = await recordingRefusals(ports, refusals, provePasskey(ports, signIn, passkey))
   return openStaffSession(ports, { account, proof: 'passkey', request, attempt })

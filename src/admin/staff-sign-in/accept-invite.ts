@@ -22,9 +22,6 @@ interface Acceptance {
 /** Columns of an account that no link leads to. */
 export const NO_LINK = { inviteHash: null, inviteExpiresAt: null, inviteBy: null }
 
-/** Enough of the hash to count attempts by. */
-const NAME_LENGTH = 24
-
 /**
  * Sets the password of the account that a link was made for, ends the account's earlier sessions and signs in, up to the
  * second factor if there is one. Counted before it is checked, like a password. Of many at once, one succeeds.
@@ -36,7 +33,7 @@ export async function acceptInvite(
 ): Promise<SignInOutcome> {
   const { config, clock, db } = ports
   const hash = readInviteToken(token)
-  const attempt = await spendAttempt(ports, request, `invite ${hash?.slice(0, NAME_LENGTH) ?? ''}`)
+  const attempt = await spendAttempt(ports, request, {})
   const now = clock()
   const works = and(eq(staff.inviteHash, hash ?? ''), gt(staff.inviteExpiresAt, now), MAY_ACT)
   // Before hashing: only someone who has a link that works may ask for it.

@@ -1,37 +1,32 @@
 import { randomBytes } from 'node:crypto'
-import { and, eq, gt, min, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { JUST_CHANGED } from '../../audit/audit-statement.ts'
-import { rowOf, selectionOf } from '../../db/columns.ts'
+import type { Config } from '../../config.ts'
+import { insertSelect } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import type { Statement } from '../../db/run-batch.ts'
 import { staffAttempts } from '../../db/staff-schema.ts'
-import { AppError } from '../../errors/app-error.ts'
-import { SITE_SHARE, siteOf } from '../../http/network.ts'
+import type { AppError } from '../../errors/app-error.ts'
+import { limitError } from '../../errors/app-error.ts'
+import { scopesOf } from '../../http/network.ts'
 import { deriveKey, equalDigests, hmacHex } from '../../lib/keys.ts'
-import { DAY_MS, MINUTE_MS, secondsUntil } from '../../lib/time.ts'
-
-interface Limit {
-  limit: number
-  windowMs: number
-}
+import { DAY_MS, HOUR_MS, SECOND_MS, secondsUntil } from '../../lib/time.ts'
 
 /**
  * Passwords are not four digits: a few wrong ones a day are a person, more are a machine (OWASP ASVS 5.0, 6.3.1). A
- * browser that signed in before has its own limit and skips its network's: neither an attack on the account nor one from
+ * browser that signed in before has its own limit and skips the others: neither an attack on the account nor one from
  * the same office locks the owner out.
  */
-const LIMITS = {
-  account: { limit: 10, windowMs: DAY_MS },
-  network: { limit: 30, windowMs: 60 * MINUTE_MS },
-  /** An IPv6 /48, whose networks one customer may have. */
-  site: { limit: 30 * SITE_SHARE, windowMs: 60 * MINUTE_MS },
-} satisfies Record<string, Limit>
+const ACCOUNT_LIMIT = 10
+const NETWORK_LIMIT = 30
+/** Under this key the attempts of the whole service count. */
+const SERVICE = 'service'
+const SERVICE_LIMIT = 'staff_sign_ins_per_service'
 
 export interface Attempt {
-  /** Lower case. */
-  email: string
+  /** Lower case. Undefined for what nobody can guess, such as a passkey: no account counts it. */
+  email: string | undefined
   network: string
   /** The browser's id, if it signed in to this account before. */
   deviceId: string | undefined
@@ -39,89 +34,86 @@ export interface Attempt {
 
 export interface StaffAttempts {
   /**
-   * Counts an attempt before it is checked, so that parallel guesses only use up the limit. Returns its id.
-   * @throws AppError `staff_attempts`
+   * Counts an attempt before it is checked, so that parallel guesses only use up the limit. Returns the id that gives it
+   * back. A refused one writes nothing, and one that nobody can guess is not counted while the service has no room.
+   * @throws AppError `staff_attempts`, `staff_sign_ins_per_service`
    */
   spend: (db: Database, attempt: Attempt, now: number) => Promise<number>
   /** Statement: uncounts an attempt of the account that was right, or not checked. The network keeps its own. */
   giveBack: (db: Database, id: number) => Statement
   /** Statement: forgets the account's attempts on a device, after a sign-in there. */
-  forgive: (db: Database, attempt: Pick<Required<Attempt>, 'email' | 'deviceId'>) => Statement
+  forgive: (db: Database, of: { email: string; deviceId: string }) => Statement
 }
 
-const counting = (key: string, { windowMs }: Limit, now: number) =>
-  and(eq(staffAttempts.key, key), gt(staffAttempts.at, now - windowMs))
-
-/** Condition: the limit is not reached. */
-const hasRoom = (key: string, limit: Limit, now: number): SQL =>
-  sql`(SELECT count(*) FROM ${staffAttempts} WHERE ${counting(key, limit, now)}) < ${limit.limit}`
-
-/** Statement: counts an attempt unless the limit is reached. */
-const count = (db: Database, key: string, limit: Limit, { now, when }: { now: number; when: SQL }) => {
-  const row = selectionOf(rowOf(staffAttempts, { key, at: now }))
-  return db
-    .insert(staffAttempts)
-    .select(sql`SELECT ${row} WHERE ${when} AND ${hasRoom(key, limit, now)}`)
-    .returning({ id: staffAttempts.id })
+interface Counter {
+  key: string
+  limit: number
+  windowMs: number
 }
 
-const oldest = (db: Database, key: string, limit: Limit, now: number) =>
-  db
-    .select({ at: min(staffAttempts.at) })
-    .from(staffAttempts)
-    .where(counting(key, limit, now))
+/** Rows: the counters without room, by their place, and the oldest attempt that fills each. */
+const spentOf = (counters: string, now: number): SQL => sql`
+  SELECT one.key AS place, coalesce(min(${staffAttempts.at}), ${now}) AS oldest
+  FROM json_each(${counters}) AS one LEFT JOIN ${staffAttempts}
+    ON ${staffAttempts.key} = one.value ->> 'key' AND ${staffAttempts.at} > ${now} - (one.value ->> 'windowMs')
+  GROUP BY one.key HAVING count(${staffAttempts.id}) >= one.value ->> 'limit'`
 
-export function createStaffAttempts(secretKey: string): StaffAttempts {
+export function createStaffAttempts({
+  secretKey,
+  networkLimits,
+  policies,
+}: Pick<Config, 'secretKey' | 'networkLimits' | 'policies'>): StaffAttempts {
   const key = deriveKey(secretKey, 'staff-attempts')
-  const accountKey = ({ email, deviceId = '' }: Pick<Attempt, 'email' | 'deviceId'>) =>
-    hmacHex(key, `account ${email} ${deviceId}`)
-  const networkKey = (network: string) => hmacHex(key, `network ${network}`)
+  const accountKey = (email: string, deviceId = '') => hmacHex(key, `account ${email} ${deviceId}`)
+  const { limit, windowSeconds } = policies[SERVICE_LIMIT]
+  const ofService = networkLimits ? [{ key: SERVICE, limit, windowMs: windowSeconds * SECOND_MS }] : []
+
+  const ofStrangers = (network: string): Counter[] => [
+    ...scopesOf(network).map(({ scope, share }) => ({
+      key: hmacHex(key, `network ${scope}`),
+      limit: NETWORK_LIMIT * share,
+      windowMs: HOUR_MS,
+    })),
+    ...ofService,
+  ]
 
   return {
-    async spend(db, attempt, now) {
-      const account = accountKey(attempt)
-      const [network, site] = [attempt.network, siteOf(attempt.network)].map(networkKey) as [string, string]
-      const isKnown = attempt.deviceId !== undefined
-      const isOfSite = site !== network
-      const {
-        byNetwork,
-        byAccount,
-        oldestOfAccount,
-        oldestOfNetwork,
-        oldestOfSite = [],
-      } = await runBatch(db, {
-        byNetwork: count(db, network, LIMITS.network, {
-          now,
-          when: isKnown ? sql`0` : isOfSite ? hasRoom(site, LIMITS.site, now) : sql`1`,
-        }),
-        // A network that has reached its limit writes nothing more and uses up nobody else's.
-        bySite: isOfSite && count(db, site, LIMITS.site, { now, when: isKnown ? sql`0` : JUST_CHANGED }),
-        byAccount: count(db, account, LIMITS.account, { now, when: isKnown ? sql`1` : JUST_CHANGED }),
-        oldestOfAccount: oldest(db, account, LIMITS.account, now),
-        oldestOfNetwork: oldest(db, network, LIMITS.network, now),
-        oldestOfSite: isOfSite && oldest(db, site, LIMITS.site, now),
+    async spend(db, { email, network, deviceId }, now) {
+      const account = email === undefined ? undefined : accountKey(email, deviceId)
+      const counters = deviceId === undefined ? ofStrangers(network) : []
+      if (account !== undefined) counters.push({ key: account, limit: ACCOUNT_LIMIT, windowMs: DAY_MS })
+      const list = JSON.stringify(counters)
+      const { spent, counted } = await runBatch(db, {
+        spent: db.all<{ place: number; oldest: number }>(spentOf(list, now)),
+        counted: db.all<{ id: number; key: string }>(
+          sql`${insertSelect(staffAttempts, { key: sql`value ->> 'key'`, at: now })} FROM json_each(${list})
+            WHERE NOT EXISTS (${spentOf(list, now)}) RETURNING id, key`,
+        ),
       })
-      if (byAccount[0]) return byAccount[0].id
-      if (isKnown || byNetwork.length > 0) throw refusal(LIMITS.account, oldestOfAccount[0]?.at ?? now, now)
-      throw refusal(LIMITS.network, oldestOfNetwork[0]?.at ?? oldestOfSite[0]?.at ?? now, now)
+      const refused = spent
+        .map(({ place, oldest }) => ({ ...counters[place]!, oldest }))
+        .filter((counter) => account !== undefined || counter.key !== SERVICE)
+        .toSorted((a, b) => b.oldest + b.windowMs - a.oldest - a.windowMs)[0]
+      if (refused) throw refusal(refused, now)
+      return counted.find((row) => row.key === account)?.id ?? NONE
     },
 
     giveBack: (db, id) => db.delete(staffAttempts).where(eq(staffAttempts.id, id)),
 
-    forgive: (db, attempt) => db.delete(staffAttempts).where(eq(staffAttempts.key, accountKey(attempt))),
+    forgive: (db, { email, deviceId }) =>
+      db.delete(staffAttempts).where(eq(staffAttempts.key, accountKey(email, deviceId))),
   }
 }
 
-function refusal({ limit, windowMs }: Limit, oldest: number, now: number): AppError {
-  const seconds = secondsUntil(oldest + windowMs, now)
-  return new AppError('staff_attempts', {
-    headers: {
-      'Retry-After': String(seconds),
-      'RateLimit-Policy': `"staff_attempts";q=${limit};w=${windowMs / 1000}`,
-      RateLimit: `"staff_attempts";r=0;t=${seconds}`,
-    },
+/** No row has this id. */
+const NONE = 0
+
+const refusal = ({ key, limit, windowMs, oldest }: Counter & { oldest: number }, now: number): AppError =>
+  limitError(key === SERVICE ? SERVICE_LIMIT : 'staff_attempts', {
+    quota: limit,
+    windowSeconds: windowMs / SECOND_MS,
+    retryAfterSeconds: secondsUntil(oldest + windowMs, now),
   })
-}
 
 /** What a browser that signed in to an account holds: `<id>.<HMAC of id and e-mail>`. */
 interface StaffDevices {

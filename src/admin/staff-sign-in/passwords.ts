@@ -29,7 +29,7 @@ export async function isPassword(
   const { id: account = null, passwordHash: hash = null } = row ?? {}
   const verdict = await reachStore(staffPasswords.check({ password, hash, isKnown, account }))
   if (verdict.kind === 'right' || verdict.kind === 'wrong') return verdict.kind === 'right'
-  if (isKnown || verdict.kind === 'limited') await runQuery(db, createStaffAttempts(config.secretKey).giveBack(db, id))
+  if (isKnown || verdict.kind === 'limited') await runQuery(db, createStaffAttempts(config).giveBack(db, id))
   if (verdict.kind === 'limited') throw limitError(verdict.limit, verdict)
   throw new AppError('storage_unavailable')
 }

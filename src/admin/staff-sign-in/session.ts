@@ -55,7 +55,7 @@ export async function openStaffSession(
   { account, proof, request, attempt }: Proved,
 ): Promise<StaffSession> {
   const { kind, context } = request
-  const [devices, attempts] = [createStaffDevices(config.secretKey), createStaffAttempts(config.secretKey)]
+  const [devices, attempts] = [createStaffDevices(config.secretKey), createStaffAttempts(config)]
   const deviceId = devices.read(request.device, account.email)
   const [now, token] = [clock(), newStaffToken()]
   const tokenHash = staffTokenHash(token)

@@ -1,10 +1,14 @@
 import { eq, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { auditStatement } from '../../audit/audit-statement.ts'
+import { auditStatement, JUST_CHANGED } from '../../audit/audit-statement.ts'
 import type { RequestContext } from '../../audit/event.ts'
-import { runQuery } from '../../db/run-batch.ts'
+import { addDailyCounts } from '../../db/daily-counts.ts'
+import { runBatch, runQuery } from '../../db/run-batch.ts'
+import { auditEvents } from '../../db/schema.ts'
 import { staff } from '../../db/staff-schema.ts'
+import { firstIdAt } from '../../db/time-id.ts'
 import { AppError } from '../../errors/app-error.ts'
+import { HOUR_MS, toDay } from '../../lib/time.ts'
 import { useSecondFactor } from '../second-factor/use-second-factor.ts'
 import { selectAccount, toAccount } from './account.ts'
 import type { Account } from './account.ts'
@@ -37,7 +41,7 @@ export async function signInStaff(
   { credentials, request }: { credentials: StaffCredentials; request: SignInRequest },
 ): Promise<SignInOutcome> {
   const { email, code } = credentials
-  const attempt = await spendAttempt(ports, request, email)
+  const attempt = await spendAttempt(ports, request, { email })
   const refusals = { staffId: ownerOf(email), context: request.context }
   const account = await recordingRefusals(ports, refusals, provePassword(ports, credentials, attempt))
   if (account.hasSecondFactor && code !== undefined)
@@ -69,7 +73,7 @@ export async function enterStaff(ports: SignInPorts, { account, ...entering }: E
     return { session: await openStaffSession(ports, { account, proof: 'password', ...entering }) }
   const { config, clock, db } = ports
   // The code counts as an attempt of its own.
-  await runQuery(db, createStaffAttempts(config.secretKey).giveBack(db, entering.attempt.id))
+  await runQuery(db, createStaffAttempts(config).giveBack(db, entering.attempt.id))
   return { state: createSignInStates(config.secretKey).issue(account, clock()) }
 }
 
@@ -92,23 +96,23 @@ export async function confirmSignIn(
   if (!row || !states.isGood(state, row, now)) return undefined
   const account = toAccount(row)
   if (!account.hasSecondFactor) return undefined
-  const attempt = await spendAttempt(ports, request, account.email)
+  const attempt = await spendAttempt(ports, request, { email: account.email })
   return passSecondFactor(ports, { account, code, request, attempt })
 }
 
 /**
- * Counts an attempt under a name, and of the network. A device that its owner signed in on before counts its own, whatever
- * the proof: a stranger learns nothing from the limits. @throws AppError `staff_attempts`
+ * Counts an attempt at an account, if an e-mail names it, and of the network. A device that its owner signed in on before
+ * counts its own, whatever the proof: a stranger learns nothing from the limits.
+ * @throws AppError `staff_attempts`, `staff_sign_ins_per_service`
  */
 export async function spendAttempt(
   { config, clock, db }: SignInPorts,
   request: SignInRequest,
-  name: string,
-  owner = name,
+  { email, owner = email }: { email?: string; owner?: string | undefined },
 ): Promise<SpentAttempt> {
-  const deviceId = createStaffDevices(config.secretKey).read(request.device, owner)
-  const attempt = { email: deviceId === undefined ? name : owner, network: request.network, deviceId }
-  const id = await createStaffAttempts(config.secretKey).spend(db, attempt, clock())
+  const deviceId = createStaffDevices(config.secretKey).read(request.device, owner ?? '')
+  const attempt = { email: deviceId === undefined ? email : owner, network: request.network, deviceId }
+  const id = await createStaffAttempts(config).spend(db, attempt, clock())
   return { id, isKnown: deviceId !== undefined }
 }
 
@@ -125,7 +129,15 @@ async function passSecondFactor(
 /** Not recorded: they are not the caller's fault. */
 const FAULTS = new Set<string>(['storage_unavailable', 'internal_error', 'staff_sign_ins_per_service'])
 
-/** Runs a step of a sign-in and records a refusal. The limits bound how many there can be. */
+/** Refusals of an hour that the audit records, about one account or about none. */
+const RECORDED_PER_HOUR = 10
+
+const { id, action, subjectStaffId } = auditEvents
+
+/**
+ * Runs a step of a sign-in and records a refusal. Those that the audit has no room for are only counted, in the same trip
+ * and the same statements whoever it was.
+ */
 export async function recordingRefusals<Result>(
   { db, clock }: SignInPorts,
   { staffId, context }: { staffId: number | SQL | null; context: RequestContext },
@@ -135,16 +147,22 @@ export async function recordingRefusals<Result>(
     return await step
   } catch (error) {
     if (error instanceof AppError && !FAULTS.has(error.code)) {
-      const event = auditStatement(db, {
-        at: clock(),
+      const at = clock()
+      const event = {
+        at,
         action: 'staff_sign_in_failed',
         actor: { kind: 'staff', id: null },
         subjectId: null,
         subjectStaffId: staffId,
         outcome: error.code,
         context,
+      } as const
+      const recorded = sql`SELECT count(*) FROM ${auditEvents} WHERE ${eq(action, event.action)}
+        AND ${id} >= ${firstIdAt(at - HOUR_MS + 1)} AND ${subjectStaffId} IS ${staffId}`
+      await runBatch(db, {
+        record: auditStatement(db, event, sql`(${recorded}) < ${RECORDED_PER_HOUR}`),
+        count: addDailyCounts(db, { [`${toDay(at)} ${event.action}:${error.code}`]: 1 }, sql`NOT ${JUST_CHANGED}`),
       })
-      await runQuery(db, event)
     }
     throw error
   }

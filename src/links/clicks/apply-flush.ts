@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bare } from '../../db/columns.ts'
+import { addTo } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { clickFlushes, referralCounts } from '../../db/referral-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
@@ -13,20 +13,19 @@ import type { Flush } from './click-records.ts'
  */
 export async function applyFlush(db: Database, { shard, sequence, groups }: Flush & { shard: string }): Promise<void> {
   const gains = JSON.stringify(countGains(groups))
-  const { clicks, uniques } = referralCounts
-  const columns = [referralCounts.scope, referralCounts.dimension, referralCounts.value, clicks, uniques]
+  const { scope, dimension, value, clicks, uniques } = referralCounts
   const isNew = sql`NOT EXISTS (SELECT 1 FROM ${clickFlushes}
     WHERE ${clickFlushes.shard} = ${shard} AND ${clickFlushes.sequence} >= ${sequence})`
   const growth = addGrowth(sql`SELECT * FROM (${gainsOf(JSON.stringify(growthGains(groups)))}) WHERE ${isNew}`)
   await runBatch(db, {
-    count: db.run(sql`
-      INSERT INTO ${referralCounts} (${sql.join(columns.map(bare), sql`, `)})
-        SELECT gain.value ->> 0, gain.value ->> 1, gain.value ->> 2, gain.value ->> 3, gain.value ->> 4
-        FROM json_each(${gains}) AS gain
-        WHERE ${isNew}
-        ON CONFLICT (${sql.join(columns.slice(0, 3).map(bare), sql`, `)}) DO UPDATE SET
-          ${bare(clicks)} = ${clicks} + excluded.${bare(clicks)},
-          ${bare(uniques)} = ${uniques} + excluded.${bare(uniques)}`),
+    count: db.run(
+      addTo(
+        referralCounts,
+        { keys: [scope, dimension, value], sums: [clicks, uniques] },
+        sql`SELECT gain.value ->> 0, gain.value ->> 1, gain.value ->> 2, gain.value ->> 3, gain.value ->> 4
+          FROM json_each(${gains}) AS gain WHERE ${isNew}`,
+      ),
+    ),
     grow: growth.map((statement) => db.run(statement)),
     remember: db
       .insert(clickFlushes)

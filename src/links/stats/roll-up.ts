@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { bare } from '../../db/columns.ts'
+import { addTo } from '../../db/columns.ts'
 import { growthCounts, referralCounts } from '../../db/referral-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { moveSweep, positionOf } from '../../db/sweeps.ts'
@@ -30,17 +30,17 @@ const NEXT_SCOPES: SQL = sql`(WITH RECURSIVE next (scope) AS (
 export const rollUpCounts: Task = async ({ db }, now) => {
   const isDue = sql`${dimension} = 'day' AND ${value} < ${firstKeptDay(now)}`
   const month = sql`substr(${value}, 1, 7)`
-  const columns = [scope, dimension, value, clicks, uniques, signups]
   let days = 0
   for (let step = 0; step < STEPS; step += 1) {
     const { removed, positions } = await runBatch(db, {
-      add: db.run(sql`
-        INSERT INTO ${referralCounts} (${sql.join(columns.map(bare), sql`, `)})
-        SELECT ${scope}, 'month', ${month}, sum(${clicks}), sum(${uniques}), sum(${signups}) FROM ${referralCounts}
-          WHERE ${scope} IN ${NEXT_SCOPES} AND ${isDue} GROUP BY 1, 3
-        ON CONFLICT (${sql.join(columns.slice(0, 3).map(bare), sql`, `)}) DO UPDATE SET
-          ${bare(clicks)} = ${clicks} + excluded.${bare(clicks)}, ${bare(uniques)} = ${uniques} + excluded.${bare(uniques)},
-          ${bare(signups)} = ${signups} + excluded.${bare(signups)}`),
+      add: db.run(
+        addTo(
+          referralCounts,
+          { keys: [scope, dimension, value], sums: [clicks, uniques, signups] },
+          sql`SELECT ${scope}, 'month', ${month}, sum(${clicks}), sum(${uniques}), sum(${signups}) FROM ${referralCounts}
+            WHERE ${scope} IN ${NEXT_SCOPES} AND ${isDue} GROUP BY 1, 3`,
+        ),
+      ),
       removed: db.all(sql`DELETE FROM ${referralCounts} WHERE ${scope} IN ${NEXT_SCOPES} AND ${isDue} RETURNING 1`),
       positions: db.all<{ position: string }>(
         sql`${moveSweep(
