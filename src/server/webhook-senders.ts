@@ -1,4 +1,5 @@
 import { runQuery } from '../db/run-batch.ts'
+import { othersTurn } from '../lib/text-stream.ts'
 import { SECOND_MS } from '../lib/time.ts'
 import type { Ports } from '../ports.ts'
 import { selectRunning } from '../webhooks/hourly.ts'
@@ -40,8 +41,11 @@ export function startSenders(ports: SenderPorts): Ports['webhooks'] & { close: (
 
   async function work(id: number, own: Running): Promise<void> {
     let next: number | undefined
-    do next = await own.sender.work()
-    while (next !== undefined && next <= clock() && !closing.signal.aborted)
+    do {
+      next = await own.sender.work()
+      // On a file, a round that sends nothing ends before it is awaited.
+      await othersTurn()
+    } while (next !== undefined && next <= clock() && !closing.signal.aborted)
     if (next === undefined) running.delete(id)
     else own.dueAt = next
     own.round = undefined
