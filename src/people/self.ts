@@ -31,7 +31,6 @@ export const selectSelf = preparedQuery((db, caller: Placeholders<Caller>) =>
   db
     .select({
       ...PERSON_COLUMNS,
-      phoneWasInvited: users.phoneWasInvited,
       invited: INVITED.as('invited'),
       inviterId: referrals.inviterId,
       inviterName: sql<string | null>`iif(${inviter.deletedAt} IS NULL, ${inviter.displayName}, NULL)`.as(

@@ -5,7 +5,7 @@ import { audited, auditEachUser, JUST_CHANGED } from '../audit/audit-statement.t
 import type { RequestContext } from '../audit/event.ts'
 import type { Database } from '../db/database.ts'
 import { runBatch } from '../db/run-batch.ts'
-import { users } from '../db/schema.ts'
+import { auditEvents, users } from '../db/schema.ts'
 import { codeMeant } from '../db/typed-code.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
@@ -116,6 +116,7 @@ export async function updateCurrentUser(
         changesSpentAt: sql<number | null>`${changesSpentAt}`,
         emailSpentAt: sql<number | null>`${emailSpentAt}`,
         isTaken: sql<number>`${isTaken} AND ${isInviterFine}`,
+        hadThem: sql<number>`${code === undefined ? 0 : hadInviterBefore(meant)}`.as('had_them'),
       })
       .from(users)
       .where(eq(users.id, userId)),
@@ -139,14 +140,14 @@ export async function updateCurrentUser(
   })
   const self = selfOrThrow(selves)
   if (before?.differs) {
-    const { changesSpentAt: changesAt, emailSpentAt: emailAt } = before
+    const { changesSpentAt: changesAt, emailSpentAt: emailAt, hadThem } = before
     if (changesAt !== null) throw budgetSpent(config, { name: 'changes_per_user', now, at: changesAt })
     if (emailAt !== null) throw budgetSpent(config, { name: 'email_changes_per_user', now, at: emailAt })
     if (before.isTaken) throw fieldRefusal('email', 'email_taken')
     const found = inviters?.[0]
     if (code !== undefined && self.invitedByCode !== (found?.code ?? code))
       throw inviterRefusal(self, {
-        ...{ code: found?.code, known: found?.deletedAt === null, joinedSince },
+        ...{ found, joinedSince, hadThem },
         noRoom: room![0]?.hasRoom ? undefined : noRoomToGuess(guess, now),
       })
   }
@@ -165,24 +166,29 @@ const hasOtherUser = (userId: number, email: string | null): SQL => sql`EXISTS (
 
 /** Condition on the caller's row: no inviter yet, not too late, and this one is allowed. */
 const mayBeInvitedBy = (code: SQL, joinedSince: number | undefined): SQL =>
-  sql`${users.invitedByCode} IS NULL AND NOT ${users.phoneWasInvited} AND ${users.dateJoined} >= ${joinedSince ?? 0} AND ${mayInvite(code)}`
+  sql`${users.invitedByCode} IS NULL AND NOT ${hadInviterBefore(code)} AND ${users.dateJoined} >= ${joinedSince ?? 0} AND ${mayInvite(code)}`
+
+/** Condition on the caller's row: their number had an inviter, or they had this one until staff took them away, as far as the audit goes back. */
+const hadInviterBefore = (code: SQL): SQL => sql`(${users.phoneWasInvited} OR EXISTS (
+  SELECT 1 FROM ${auditEvents} INDEXED BY audit_events_subject WHERE ${auditEvents.subjectId} = ${users.id} AND ${auditEvents.action} = 'inviter_corrected'
+    AND ${auditEvents.details} ->> '$.before.invited_by_code' = ${code}))`
+
+interface Refused {
+  /** Whose code it is. */
+  found: { code: string; deletedAt: number | null } | undefined
+  joinedSince: number | undefined
+  hadThem: number
+  noRoom: AppError | undefined
+}
 
 /** Which condition failed, read in the same transaction. */
-function inviterRefusal(
-  caller: SelfRow,
-  {
-    code,
-    known,
-    joinedSince = 0,
-    noRoom,
-  }: { code: string | undefined; known: boolean; joinedSince: number | undefined; noRoom: AppError | undefined },
-): AppError {
+function inviterRefusal(caller: SelfRow, { found, joinedSince = 0, hadThem, noRoom }: Refused): AppError {
   if (caller.invitedByCode !== null) return new AppError('already_invited')
-  if (caller.phoneWasInvited) return new AppError('phone_was_invited')
+  if (hadThem) return new AppError('phone_was_invited')
   if (caller.dateJoined < joinedSince) return new AppError('inviter_grace_over')
-  if (caller.inviteCode === code) return fieldRefusal('invited_by_code', 'own_invite_code')
+  if (caller.inviteCode === found?.code) return fieldRefusal('invited_by_code', 'own_invite_code')
   if (noRoom) return noRoom
-  return fieldRefusal('invited_by_code', known ? 'invite_cycle' : 'unknown_invite_code')
+  return fieldRefusal('invited_by_code', found?.deletedAt === null ? 'invite_cycle' : 'unknown_invite_code')
 }
 
 const fieldRefusal = (field: string, code: ErrorCode) => new AppError(code, { status: 400, fields: [{ field, code }] })

@@ -109,6 +109,28 @@ describe('POST /admin/users/{id}/inviter/', () => {
     await expectConsistent()
   })
 
+  it('is final for an inviter who was removed or replaced: the user can name another, only staff the same', async () => {
+    const [removed, replaced, other] = [await person(), await person(), await person()]
+    const session = await signInAs(test, undefined, removed.code)
+    const { id } = await ownPage(test, session)
+    const name = async (code: string) => {
+      const body = { invited_by_code: code }
+      const response = await test.request('PATCH', '/api/v1/users/current_user/', { token: session.access, body })
+      return response.status === 200 ? response.status : (await refusal(response)).slice(0, 2)
+    }
+    await correct(id, replaced.code)
+    await correct(id, null)
+    for (const { code } of [removed, replaced])
+      for (const typed of [code, code.toLowerCase()]) expect(await name(typed)).toEqual([409, 'phone_was_invited'])
+    expect(await referralsOf(id)).toEqual([])
+    expect((await json<Attribution>(await correct(id, removed.code))).referral?.inviter.id).toBe(removed.id)
+    expect(await name(removed.code)).toBe(200)
+    await correct(id, null)
+    expect(await name(removed.code)).toEqual([409, 'phone_was_invited'])
+    expect(await name(other.code)).toBe(200)
+    await expectConsistent()
+  })
+
   it('confirms a likely inviter as certain', async () => {
     const inviter = await person()
     const { id } = await person(inviter.code)

@@ -35,8 +35,8 @@ interface WebhookChange {
   set: Parameters<ReturnType<WebhookPorts['db']['update']>['set']>[0]
   /** If it may be done, and is not done already. */
   when?: SQL | undefined
-  details?: Record<string, unknown>
-  before?: SQL
+  details?: Record<string, unknown> | undefined
+  before?: SQL | undefined
 }
 
 /** Records and makes a change in one batch, then has the sender look. `changed`: false if it may not, or need not, be made. */
@@ -49,7 +49,7 @@ async function change(
   const now = clock()
   const isIt = eq(webhooks.id, id)
   const where = and(isIt, when)
-  const event = eventOf(action, { now, by, where: isIt, ...(details && { details }), ...(before && { before }) })
+  const event = eventOf(action, { now, by, where: isIt, details, before })
   const { changed, stored } = await runBatch(db, {
     // Before the change, while the row still says what was.
     record: auditStatement(db, event, sql`EXISTS (SELECT 1 FROM ${webhooks} WHERE ${where})`),

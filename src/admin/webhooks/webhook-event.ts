@@ -9,9 +9,9 @@ interface About {
   now: number
   by: ByStaff
   where: SQL
-  details?: Record<string, unknown>
+  details?: Record<string, unknown> | undefined
   /** JSON of what the row says before the change. */
-  before?: SQL
+  before?: SQL | undefined
 }
 
 const after = sql`substr(${webhooks.url}, instr(${webhooks.url}, '//') + 2)`

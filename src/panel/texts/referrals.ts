@@ -37,7 +37,7 @@ const en = {
   setInviterSubmit: 'Set inviter',
   remove: 'Remove inviter',
   removeExplain:
-    'This person will have no inviter and can set one themselves. Rewards of both for this referral are taken back. The previous inviter stays in the audit log.',
+    'This person will have no inviter and can set another one themselves. Rewards of both for this referral are taken back. The previous inviter stays in the audit log.',
   removeSubmit: 'Remove inviter',
   done: 'Changes saved.',
   open: 'Open',

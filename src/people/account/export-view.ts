@@ -140,12 +140,11 @@ const rewardsView = ({ balances, rewards, reported }: RewardRows) => ({
  * The details of staff actions that users may see: what was changed, never why, nor the evidence. A new detail stays hidden
  * until it is named here.
  */
-const OF_STAFF = [
-  ...['before', 'after', 'phone', 'email', 'first_name', 'last_name', 'display_name', 'is_active', 'blocked_until'],
-  ...['session', 'sessions', 'deletion_at', 'attempts', 'failures', 'sends', 'send', 'purpose', 'link', 'disabled_at'],
-  ...['inviter_id', 'invited_by_code', 'method', 'certainty', 'program', 'channel', 'country', 'at'],
-  ...['reward', 'rewards'],
-]
+const OF_STAFF = (
+  'before after phone email first_name last_name display_name is_active blocked_until session sessions deletion_at ' +
+  'attempts failures sends send purpose link disabled_at inviter_id invited_by_code method certainty program channel ' +
+  'country at reward rewards'
+).split(' ')
 /** The system's reason is that a block has ended. */
 const SHOWN = { staff: OF_STAFF, system: ['reason', ...OF_STAFF], user: null }
 
