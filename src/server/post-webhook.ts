@@ -1,19 +1,32 @@
-import { lookup } from 'node:dns'
-import type { LookupAddress, LookupOptions } from 'node:dns'
+import type { LookupAddress } from 'node:dns'
+import { Resolver } from 'node:dns/promises'
 import { request as requestHttp } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { Agent, request as requestHttps } from 'node:https'
+import { isIP } from 'node:net'
 import type { LookupFunction } from 'node:net'
+import { callbackify } from 'node:util'
 import { isLoopbackUrl, isPublicAddress } from '../lib/public-address.ts'
+import { SECOND_MS } from '../lib/time.ts'
 import { TIMEOUT_MS } from '../webhooks/post.ts'
 import type { PostAnswer, PostWebhook } from '../webhooks/post.ts'
 
-type Resolve = (
-  name: string,
-  options: LookupOptions & { all: true },
-  /** Node gives nothing but the error if there is one, which its types don't say. */
-  done: (error: NodeJS.ErrnoException | null, addresses?: LookupAddress[]) => void,
-) => void
+/** The addresses of a name; none if it has none, or nobody says. */
+type Resolve = (name: string) => Promise<string[]>
+
+/**
+ * Asks the name servers itself. Node's `lookup` has threads for two names at a time, so those of SMS vendors would wait
+ * behind receivers whose name server does not answer.
+ */
+export const createResolve =
+  (timeout = 2 * SECOND_MS, servers?: readonly string[]): Resolve =>
+  async (name) => {
+    // A new one knows the name servers that the system has now.
+    const resolver = new Resolver({ timeout, tries: 2 })
+    if (servers) resolver.setServers(servers)
+    const found = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)])
+    return found.flatMap((each) => (each.status === 'fulfilled' ? each.value : []))
+  }
 
 /** A name that leads inside a network. */
 class InternalAddress extends Error {
@@ -21,17 +34,22 @@ class InternalAddress extends Error {
 }
 
 /** Connects to the very addresses that were checked, all of which must be public: a second look-up could say otherwise. */
-const publicLookup =
-  (resolve: Resolve): LookupFunction =>
-  (name, options, done) => {
-    resolve(name, { ...options, all: true }, (error, addresses) => {
+function publicLookup(resolve: Resolve): LookupFunction {
+  const lookUp = callbackify(async (name: string) => {
+    const addresses = await resolve(name)
+    if (addresses.length === 0) throw new Error('no address')
+    if (!addresses.every(isPublicAddress)) throw new InternalAddress()
+    return addresses.map((address) => ({ address, family: isIP(address) }))
+  })
+  return (name, options, done) => {
+    lookUp(name, (error: NodeJS.ErrnoException | null, addresses?: LookupAddress[]) => {
       const first = addresses?.[0]
-      if (error || !first) return done(error ?? new Error('no address'), '', 0)
-      if (!addresses.every(({ address }) => isPublicAddress(address))) return done(new InternalAddress(), '', 0)
+      if (!first) return done(error, '', 0)
       if (options.all === true) return done(null, addresses)
       done(null, first.address, first.family)
     })
   }
+}
 
 /** An answer's body is thrown away, and its connection with it if there is more. */
 const MAX_ANSWER_BYTES = 64_000
@@ -46,7 +64,7 @@ function discard(answer: IncomingMessage): void {
 }
 
 /** As `postByFetch`, and checks the addresses that a name resolves to. */
-export function createPostWebhook(resolve: Resolve = lookup, timeoutMs = TIMEOUT_MS): PostWebhook {
+export function createPostWebhook(resolve: Resolve = createResolve(), timeoutMs = TIMEOUT_MS): PostWebhook {
   const agent = new Agent({ keepAlive: true, timeout: timeoutMs })
   const safely = publicLookup(resolve)
   return ({ url, headers, body }) =>

@@ -1,10 +1,12 @@
+import { createHook } from 'node:async_hooks'
+import { createSocket } from 'node:dgram'
 import { createServer } from 'node:http'
 import type { RequestListener } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createPostWebhook } from '../../../src/server/post-webhook.ts'
+import { createPostWebhook, createResolve } from '../../../src/server/post-webhook.ts'
 
 const BRIEF_MS = 300
 const MESSAGE = { headers: { 'Content-Type': 'application/json', 'webhook-id': 'msg_1' }, body: '{"привет":1}' }
@@ -32,15 +34,32 @@ async function receiver(answer: RequestListener) {
 
 const post = createPostWebhook(undefined, BRIEF_MS)
 
-/** A resolver that knows one name. */
-const resolvingTo = (...addresses: string[]) =>
-  createPostWebhook((_, options, done) => {
-    expect(options.all).toBe(true)
-    done(
-      null,
-      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-    )
-  }, BRIEF_MS)
+const resolvingTo = (...addresses: string[]) => createPostWebhook(async () => addresses, BRIEF_MS)
+
+/** Whether a question for addresses of version 4, or 6, is answered with the machine's own, with none, or not at all. */
+type Zone = Record<4 | 6, 'loopback' | 'none' | 'silence'>
+
+/** A name server on this machine. */
+async function nameServer(zone: Zone) {
+  const asked: number[] = []
+  const server = createSocket('udp4')
+  server.on('message', (question, { port, address }) => {
+    // Behind its header, which is 12 bytes: the name up to a zero, then the type.
+    const end = question.indexOf(0, 12) + 1
+    const version = question.readUInt16BE(end) === 28 ? 6 : 4
+    asked.push(version)
+    if (zone[version] === 'silence') return
+    const answers = zone[version] === 'loopback' ? 1 : 0
+    const bytes = version === 4 ? [127, 0, 0, 1] : [...Array<number>(15).fill(0), 1]
+    const header = [...question.subarray(0, 2), 0x81, 0x80, 0, 1, 0, answers, 0, 0, 0, 0]
+    const named = [0xc0, 12, ...question.subarray(end, end + 4), 0, 0, 0, 0, 0, bytes.length, ...bytes]
+    const echoed = question.subarray(12, end + 4)
+    server.send(Buffer.from([...header, ...echoed, ...(answers === 1 ? named : [])]), port, address)
+  })
+  await new Promise<void>((done) => server.bind(0, '127.0.0.1', done))
+  onTestFinished(() => void server.close())
+  return { asked, resolve: createResolve(BRIEF_MS / 10, [`127.0.0.1:${server.address().port}`]) }
+}
 
 describe('a message on Node', () => {
   it('arrives as it is, and the answer tells no more than it has to', async () => {
@@ -98,8 +117,9 @@ describe('a message on Node', () => {
   })
 
   it.each(['https', 'http'])('tells that a name does not resolve: %s', async (scheme) => {
-    const unknown = createPostWebhook((_, __, done) => done(new Error('ENOTFOUND')), BRIEF_MS)
-    expect(await unknown({ url: `${scheme}://shop.example.com/`, ...MESSAGE })).toEqual({ failure: 'no_connection' })
+    expect(await resolvingTo()({ url: `${scheme}://shop.example.com/`, ...MESSAGE })).toEqual({
+      failure: 'no_connection',
+    })
     // RFC 6761, 6.4: no resolver knows this one.
     expect(await post({ url: `${scheme}://receiver.invalid/`, ...MESSAGE })).toHaveProperty('failure')
   })
@@ -125,11 +145,32 @@ describe('a message on Node', () => {
   it('connects to the address that was checked', async () => {
     // TEST-NET-1 is refused, so a public address that drops packets stands for one that is allowed.
     const asked: string[] = []
-    const allowing = createPostWebhook((name, _, done) => {
+    const allowing = createPostWebhook(async (name) => {
       asked.push(name)
-      done(null, [{ address: '1.1.1.1', family: 4 }])
+      return ['1.1.1.1']
     }, BRIEF_MS)
     expect(await allowing({ url: 'https://shop.example.com:9/', ...MESSAGE })).toHaveProperty('failure')
     expect(asked).toEqual(['shop.example.com'])
+  })
+
+  it('takes none of the threads in which the names of SMS vendors are looked up', async () => {
+    const lookups = new Set<string>()
+    const hook = createHook({ init: (_, type) => void (/ADDRINFO|QUERY/.test(type) && lookups.add(type)) }).enable()
+    onTestFinished(() => void hook.disable())
+    expect(await post({ url: 'https://receiver.invalid/', ...MESSAGE })).toHaveProperty('failure')
+    expect([...lookups]).toEqual(['QUERYWRAP'])
+  })
+
+  it.each<[Zone, failure: string]>([
+    [{ 4: 'loopback', 6: 'none' }, 'internal_address'],
+    [{ 4: 'none', 6: 'loopback' }, 'internal_address'],
+    [{ 4: 'loopback', 6: 'silence' }, 'internal_address'],
+    [{ 4: 'none', 6: 'none' }, 'no_connection'],
+    [{ 4: 'silence', 6: 'silence' }, 'no_connection'],
+  ])('asks a name server, where %j: %s', async (zone, failure) => {
+    const { asked, resolve } = await nameServer(zone)
+    const sent = createPostWebhook(resolve)({ url: 'https://shop.example.com:9/', ...MESSAGE })
+    expect(await sent).toEqual({ failure })
+    expect(new Set(asked)).toEqual(new Set([4, 6]))
   })
 })
