@@ -9,7 +9,7 @@ import { deriveKey, hmacHex } from '../lib/keys.ts'
 import { parsePhone } from '../lib/phone.ts'
 import type { Task, TaskPorts } from '../ports.ts'
 import { eraseReferrals } from '../referrals/erase-referrals.ts'
-import { hadInviter, rememberInvited, rememberPhones } from '../referrals/invited-phones.ts'
+import { rememberInvited, rememberPhones } from '../referrals/invited-phones.ts'
 import { voidUnpaid } from '../rewards/change-rewards.ts'
 
 /** Users per transaction, during which the database serves no one else: each may have hundreds of events. */
@@ -27,8 +27,6 @@ const GUARD_CALLS = 600
 interface DueUser {
   id: number
   phone: string | null
-  /** As SQLite says it. */
-  hadInviter: number
   requestedAt: number | null
 }
 
@@ -59,7 +57,7 @@ async function dueUsers({ db }: TaskPorts, deadline: number, last: DueUser | und
   const from = last?.requestedAt ?? 0
   const beyond = last && or(gt(requestedAt, from), and(eq(requestedAt, from), gt(id, last.id)))
   const due = db
-    .select({ id, phone, hadInviter: sql<number>`${hadInviter}`.as('had_inviter'), requestedAt })
+    .select({ id, phone, requestedAt })
     .from(users)
     .where(and(isNotNull(requestedAt), lte(requestedAt, deadline), beyond))
     .orderBy(asc(requestedAt), asc(id))
@@ -116,15 +114,12 @@ async function erase(ports: TaskPorts, erasure: Erasure): Promise<number> {
   const { now, deadline, people } = erasure
   if (!(await voidRewards(ports, erasure))) return 0
   const chosen = idsOf(people)
-  const invited = people.filter((person) => person.hadInviter === 1)
-  // Someone to whom staff have just given an inviter waits for the next run, which remembers the number.
-  const isDue = sql`${users.deletionRequestedAt} IS NOT NULL AND ${users.deletionRequestedAt} <= ${deadline}
-    AND (${users.invitedByCode} IS NULL OR ${users.id} IN ${idsOf(invited)})`
+  const isDue = sql`${users.deletionRequestedAt} IS NOT NULL AND ${users.deletionRequestedAt} <= ${deadline}`
   const isChosen = sql`${users.id} IN ${chosen} AND ${isDue}`
   const erasedNow = sql`(SELECT ${users.id} FROM ${users} WHERE ${users.id} IN ${chosen} AND ${users.deletedAt} = ${now})`
   const { erased } = await runBatch(db, {
     remember: rememberNumbers(ports, erasure, isDue),
-    rememberInvited: rememberInvited(ports, { now, people: invited }, isDue),
+    rememberInvited: rememberInvited(ports, { now, people }, isDue),
     record: auditEachUser(db, { at: now, action: 'deleted', actor: { kind: 'system', id: null } }, isChosen),
     erased: db
       .update(users)

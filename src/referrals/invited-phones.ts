@@ -5,7 +5,7 @@ import { bare } from '../db/columns.ts'
 import type { Database } from '../db/database.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
 import { signUpOrigins } from '../db/referral-schema.ts'
-import { formerPhones, users } from '../db/schema.ts'
+import { auditEvents, formerPhones, users } from '../db/schema.ts'
 import { invitedPhoneHash, underEachKey } from './keyed-hashes.ts'
 
 /*
@@ -40,9 +40,14 @@ interface Leaving {
   people: { id: number; phone: string | null }[]
 }
 
-/** Condition on a row of `users`: they have an inviter, or signed up with one whom they declined or staff removed. */
+/**
+ * Condition on a row of `users`: they have an inviter, signed up with one whom they declined, or had one whom staff removed, as
+ * far as the audit goes back.
+ */
 export const hadInviter: SQL<boolean> = sql<boolean>`(${users.invitedByCode} IS NOT NULL OR EXISTS (
-  SELECT 1 FROM ${signUpOrigins} WHERE ${signUpOrigins.userId} = ${users.id} AND ${signUpOrigins.inviterId} IS NOT NULL))`
+  SELECT 1 FROM ${signUpOrigins} WHERE ${signUpOrigins.userId} = ${users.id} AND ${signUpOrigins.inviterId} IS NOT NULL)
+  OR EXISTS (SELECT 1 FROM ${auditEvents} INDEXED BY audit_events_subject
+    WHERE ${auditEvents.subjectId} = ${users.id} AND ${auditEvents.action} = 'inviter_corrected'))`
 
 /**
  * Remembers the numbers of those who have or had an inviter. Goes before the statement that takes the numbers away, with its

@@ -123,6 +123,25 @@ describe('a number that had an inviter', () => {
     expect((await ownPage(test, inviter)).invited_count).toBe(0)
   })
 
+  it.each([
+    ['deletes the account', async (who: SignedIn) => purge(test, who)],
+    ['moves to another number', async (who: SignedIn) => moveTo(who, newPhone())],
+    ['is moved by staff', staffMove],
+  ])('is remembered when staff remove the inviter whom its user named later, and the user %s', async (_, leave) => {
+    const inviter = await inviterOf()
+    const phone = newPhone()
+    const invitee = await signInAs(test, phone)
+    expect((await name(invitee, inviter.invite_code))[0]).toBe(200)
+    const { id } = await ownPage(test, invitee)
+    const removal = { inviter: null, reason: 'they are one person' }
+    expect((await askAs(test, await createStaff('superuser'), 'POST', `${id}/inviter/`, removal)).status).toBe(200)
+    await leave(invitee)
+    const back = await signInAs(test, phone, inviter.invite_code)
+    expect((await ownPage(test, back)).invited_by).toBeNull()
+    expect(await name(back, inviter.invite_code)).toEqual([409, 'phone_was_invited'])
+    expect((await ownPage(test, inviter)).invited_count).toBe(0)
+  })
+
   it('marks whoever moves to it, until they move on', async () => {
     const inviter = await inviterOf()
     const [phone, fresh] = [newPhone(), newPhone()]
