@@ -2,17 +2,27 @@ import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import type { HttpBindings } from '@hono/node-server'
+import { SECOND_MS } from '../lib/time.ts'
 import type { ClientReader } from './client-address.ts'
+
+/** How long clients may take, milliseconds: until then, what they have sent stays in memory. */
+const PATIENCE = {
+  headersTimeout: 10 * SECOND_MS,
+  /** For a whole request, of at most 64 KB. */
+  requestTimeout: 15 * SECOND_MS,
+  connectionsCheckingInterval: SECOND_MS,
+}
 
 interface ServeOptions {
   fetch: (request: Request) => Response | Promise<Response>
   clients: ClientReader
   host: string
   port: number
+  patience?: typeof PATIENCE
 }
 
 /** Listens for requests. Resolves when it does. */
-export async function serve({ fetch, clients, host, port }: ServeOptions): Promise<Server> {
+export async function serve({ fetch, clients, host, port, patience = PATIENCE }: ServeOptions): Promise<Server> {
   const answer = getRequestListener(
     async (request, env) => {
       const { incoming } = env as HttpBindings
@@ -25,7 +35,7 @@ export async function serve({ fetch, clients, host, port }: ServeOptions): Promi
     },
     { overrideGlobalObjects: false },
   )
-  const server = createServer((incoming, outgoing) => {
+  const server = createServer(patience, (incoming, outgoing) => {
     clients.setAddress(incoming)
     void answer(incoming, outgoing)
   })
