@@ -489,10 +489,23 @@ CREATE TRIGGER rewards_moved AFTER UPDATE OF state ON rewards WHEN NEW.state <> 
 			AND (SELECT balance FROM accounts WHERE account = 'available:' || NEW.user_id AND unit = (SELECT unit FROM programs WHERE id = NEW.program_id)) < NEW.amount - NEW.reversed;
 END;
 --> statement-breakpoint
--- An event is what was reported. Refunds and the erasure of its user change other columns.
+-- An event is what was reported. Refunds and the erasure of its user change other columns; the erasure also takes whom the
+-- evidence names out of the decisions.
 CREATE TRIGGER reward_events_immutable
-	BEFORE UPDATE OF id, source, event_id, user_id, type, value, occurred_at, created_at, inviter_id, is_certain, inviter_is_active, invitee_is_active, decisions ON reward_events BEGIN
+	BEFORE UPDATE OF id, source, event_id, user_id, type, value, occurred_at, created_at, inviter_id, is_certain, inviter_is_active, invitee_is_active ON reward_events BEGIN
 	SELECT RAISE(ABORT, 'an event is immutable');
+END;
+--> statement-breakpoint
+CREATE TRIGGER reward_events_decisions_immutable BEFORE UPDATE OF decisions ON reward_events
+	WHEN NEW.decisions <> OLD.decisions AND NEW.decisions <> (SELECT json_group_array(json_replace(value, '$.signals.same_device', json('[]'), '$.signals.same_network', json('[]'), '$.signals.consecutive_numbers', json('[]'))) FROM json_each(OLD.decisions)) BEGIN
+	SELECT RAISE(ABORT, 'an event is immutable');
+END;
+--> statement-breakpoint
+-- Rewards name nobody whom the decisions of their event do not name any more.
+CREATE TRIGGER reward_events_evidence_erased AFTER UPDATE OF decisions ON reward_events WHEN NEW.decisions <> OLD.decisions BEGIN
+	UPDATE rewards SET signals = json_replace(signals, '$.same_device', json('[]'), '$.same_network', json('[]'), '$.consecutive_numbers', json('[]'))
+		WHERE signals IS NOT NULL AND (program_id, invitee_id, side, ordinal) IN (
+			SELECT d.value ->> 'program', NEW.user_id, s.value ->> 'side', s.value ->> 'ordinal' FROM json_each(NEW.decisions) AS d, json_each(d.value -> 'sides') AS s);
 END;
 --> statement-breakpoint
 -- A refund takes back what the event earned.

@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, isNotNull, lte, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { auditEachUser } from '../audit/audit-statement.ts'
+import { decisionsWithoutPeople } from '../db/derived/reward-fragments.ts'
 import { purgeRows } from '../db/purge.ts'
 import { rewardEvents } from '../db/reward-schema.ts'
 import { runBatch, runQuery } from '../db/run-batch.ts'
@@ -117,6 +118,7 @@ async function erase(ports: TaskPorts, erasure: Erasure): Promise<number> {
   const isDue = sql`${users.deletionRequestedAt} IS NOT NULL AND ${users.deletionRequestedAt} <= ${deadline}`
   const isChosen = sql`${users.id} IN ${chosen} AND ${isDue}`
   const erasedNow = sql`(SELECT ${users.id} FROM ${users} WHERE ${users.id} IN ${chosen} AND ${users.deletedAt} = ${now})`
+  const hasEvidence = sql`instr(${rewardEvents.decisions}, '"signals"')`
   const { erased } = await runBatch(db, {
     remember: rememberNumbers(ports, erasure, isDue),
     rememberInvited: rememberInvited(ports, { now, people }, isDue),
@@ -138,10 +140,13 @@ async function erase(ports: TaskPorts, erasure: Erasure): Promise<number> {
       })
       .where(sql`${sessions.userId} IN ${erasedNow}`),
     referrals: eraseReferrals(ports, erasure, erasedNow),
-    // The ledger keeps its rows, which name people by id alone: docs/account.md.
+    // The ledger keeps its rows, which name people by id alone: docs/account.md. Whom their evidence names goes.
     rewardEvents: db
       .update(rewardEvents)
-      .set({ bodyHash: '' })
+      .set({
+        bodyHash: '',
+        decisions: sql`iif(${hasEvidence}, ${sql.raw(decisionsWithoutPeople('decisions'))}, decisions)`,
+      })
       .where(sql`${rewardEvents.userId} IN ${erasedNow}`),
     events: db
       .update(auditEvents)

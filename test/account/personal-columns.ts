@@ -89,7 +89,10 @@ export const COLUMNS: Record<string, Record<string, string>> = {
       paid: 'of the ledger, in the export',
     },
     ...{ state: 'of the ledger, in the export', version: 'of the program', changed_at: 'of the ledger' },
-    ...{ signals: 'names people by id alone', claim: "of the app's server: its name of a payout" },
+    ...{
+      signals: 'names people by id alone; gone after the deletion',
+      claim: "of the app's server: its name of a payout",
+    },
   },
   outbox: { id: 'place', type: 'place', at: 'of the change', data: 'ids alone; gone after the retention of webhooks' },
   webhook_deliveries: {

@@ -196,6 +196,8 @@ it('the ledger and its rewards refuse changes', async () => {
     'DELETE FROM rewards',
     'UPDATE rewards SET reversed = 2 WHERE amount = 1',
     'UPDATE reward_events SET value = 2',
+    `UPDATE reward_events SET decisions = replace(decisions, '"amount":1', '"amount":2')`,
+    `UPDATE reward_events SET decisions = json_remove(decisions, '$[0].sides')`,
     `UPDATE program_rules SET rule = '{}'`,
   ]
   for (const sql of refused) await expect(env.DB.prepare(sql).run()).rejects.toThrow(/append-only|immutable/)

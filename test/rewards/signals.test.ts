@@ -7,6 +7,7 @@ import { recordOwn } from '../../src/rewards/record-event.ts'
 import { withThresholds } from '../../src/rewards/rule.ts'
 import { countingD1 } from '../support/counting-d1.ts'
 import { createProgram } from '../support/rewards.ts'
+import { runHourly } from '../support/scheduled.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp, currentUser, json, newAddress, receiveCode } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
@@ -237,4 +238,40 @@ describe('sign-ups over time', () => {
     program = await createProgram({ inviter: { fixed: 5 }, signals: THRESHOLDS })
     expect(await buy(between!)).toEqual({ many_sign_ups: 11 })
   })
+})
+
+it('evidence of someone who is erased names nobody any more, and holds what it held', async () => {
+  const [phone, address] = [block(), newAddress()]
+  const inviter = await signUp(undefined)
+  const leaving = await signUp(inviter, { device: inviter.device, phone: phone(1), address })
+  const staying = await signUp(inviter, { device: leaving.device, phone: phone(2), address })
+  const rule = {
+    occurrence: 'each',
+    inviter: { fixed: 5 },
+    signals: { ...THRESHOLDS, same_network: 0, consecutive_numbers: 0 },
+  }
+  program = await createProgram(rule)
+  const plain = await createProgram({ event: program.event, inviter: { fixed: 1 } })
+  for (const one of [leaving, leaving, staying]) await buy(one)
+  const read = async (sql: string, id: number) => (await env.DB.prepare(sql).bind(id).all()).results
+  const eventsOf = async ({ id }: Person) => read('SELECT decisions FROM reward_events WHERE user_id = ?', id)
+  const rewardsOf = async ({ id }: Person) =>
+    read('SELECT program_id, side, ordinal, state, signals FROM rewards WHERE invitee_id = ? ORDER BY 1, 3', id)
+  const before = { events: await eventsOf(leaving), rewards: await rewardsOf(leaving) }
+  const others = { events: await eventsOf(staying), rewards: await rewardsOf(staying) }
+  const listOf = /(same_device|same_network|consecutive_numbers)(\\*"):\[[\d,]+\]/g
+  // Each of the three, of both events and both rewards.
+  for (const rows of [before.events, before.rewards]) expect(JSON.stringify(rows).match(listOf)).toHaveLength(6)
+
+  await env.DB.prepare('UPDATE users SET deletion_requested_at = 1 WHERE id = ?').bind(leaving.id).run()
+  const gone = await rewardsOf(leaving)
+  await runHourly(test)
+  expect(await read('SELECT phone FROM users WHERE id = ?', leaving.id)).toEqual([{ phone: null }])
+  const emptied = (rows: object[]) => JSON.parse(JSON.stringify(rows).replaceAll(listOf, '$1$2:[]')) as object
+  expect(await eventsOf(leaving)).toEqual(emptied(before.events))
+  expect(await rewardsOf(leaving)).toEqual(emptied(gone))
+  expect(gone.filter(({ state }) => state === 'held')).toHaveLength(2)
+  expect(gone.some(({ program_id: id }) => id === plain.id)).toBe(true)
+  // Of others, their own evidence stays.
+  expect({ events: await eventsOf(staying), rewards: await rewardsOf(staying) }).toEqual(others)
 })

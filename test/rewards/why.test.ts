@@ -148,7 +148,7 @@ describe('why', () => {
     const { id, event } = await createProgram(RULE)
     await report(event, inviteeId, 1000)
     const name = `${id}-${inviteeId}-inviter-1`
-    await env.DB.exec('DROP TRIGGER reward_events_immutable')
+    await env.DB.exec('DROP TRIGGER reward_events_decisions_immutable')
     await env.DB.prepare(
       `UPDATE reward_events SET decisions = json_set(decisions, '$[0].signals', json('{"same_device":[1]}')) WHERE user_id = ?`,
     )

@@ -33,3 +33,11 @@ export const countedPeriods = (moment: string) => `json_each(json_array('all', d
 export const capPeriod = (rule: string, moment: string) => `CASE ${rule} ->> '$.caps.window'
 			WHEN 'month' THEN strftime('%Y-%m', ${moment} / 1000, 'unixepoch')
 			WHEN 'day' THEN date(${moment} / 1000, 'unixepoch') ELSE 'all' END`
+
+/** Evidence without the people that it names. Which signals there were stays. `place`: of the evidence in the JSON. */
+export const withoutPeople = (evidence: string, place = '$') =>
+  `json_replace(${evidence}, ${['same_device', 'same_network', 'consecutive_numbers'].map((signal) => `'${place}.${signal}', json('[]')`).join(', ')})`
+
+/** The same of an event's decisions. */
+export const decisionsWithoutPeople = (decisions: string) =>
+  `(SELECT json_group_array(${withoutPeople('value', '$.signals')}) FROM json_each(${decisions}))`

@@ -1,5 +1,14 @@
 import { DAY_MS } from '../../lib/time.ts'
-import { countedPeriods, drawnAmount, isDrawn, rewardNameOf, SIGN_UP, takenBack } from './reward-fragments.ts'
+import {
+  countedPeriods,
+  decisionsWithoutPeople,
+  drawnAmount,
+  isDrawn,
+  rewardNameOf,
+  SIGN_UP,
+  takenBack,
+  withoutPeople,
+} from './reward-fragments.ts'
 
 /** Some program asks for sign-ups. Without one, they cost nothing. */
 const IS_ASKED = `EXISTS (SELECT 1 FROM programs WHERE event = '${SIGN_UP}')`
@@ -68,10 +77,23 @@ END;
 CREATE TRIGGER rewards_moved AFTER UPDATE OF state ON rewards WHEN NEW.state <> OLD.state AND NEW.state <> 'reversed' BEGIN${transfer('NEW', { from: held, to: available, amount: left, kind: `'release'` }, `OLD.state = 'held' AND NEW.state IN ('available', 'fulfilled') AND ${left} > 0`)}${transfer('NEW', { from: available, to: paid, amount: left, kind: `'fulfil'` }, `NEW.state = 'fulfilled' AND ${left} > 0`)}${transfer('NEW', { from: `iif(OLD.state = 'held', ${held}, ${available})`, to: program, amount: left, kind: `iif(NEW.state = 'voided', 'void', 'expire')` }, `NEW.state IN ('voided', 'expired') AND ${left} > 0`)}${keptForDebt}
 END;
 
--- An event is what was reported. Refunds and the erasure of its user change other columns.
+-- An event is what was reported. Refunds and the erasure of its user change other columns; the erasure also takes whom the
+-- evidence names out of the decisions.
 CREATE TRIGGER reward_events_immutable
-	BEFORE UPDATE OF id, source, event_id, user_id, type, value, occurred_at, created_at, inviter_id, is_certain, inviter_is_active, invitee_is_active, decisions ON reward_events BEGIN
+	BEFORE UPDATE OF id, source, event_id, user_id, type, value, occurred_at, created_at, inviter_id, is_certain, inviter_is_active, invitee_is_active ON reward_events BEGIN
 	SELECT RAISE(ABORT, 'an event is immutable');
+END;
+
+CREATE TRIGGER reward_events_decisions_immutable BEFORE UPDATE OF decisions ON reward_events
+	WHEN NEW.decisions <> OLD.decisions AND NEW.decisions <> ${decisionsWithoutPeople('OLD.decisions')} BEGIN
+	SELECT RAISE(ABORT, 'an event is immutable');
+END;
+
+-- Rewards name nobody whom the decisions of their event do not name any more.
+CREATE TRIGGER reward_events_evidence_erased AFTER UPDATE OF decisions ON reward_events WHEN NEW.decisions <> OLD.decisions BEGIN
+	UPDATE rewards SET signals = ${withoutPeople('signals')}
+		WHERE signals IS NOT NULL AND (program_id, invitee_id, side, ordinal) IN (
+			SELECT d.value ->> 'program', NEW.user_id, s.value ->> 'side', s.value ->> 'ordinal' FROM json_each(NEW.decisions) AS d, json_each(d.value -> 'sides') AS s);
 END;
 
 -- A refund takes back what the event earned.
