@@ -30,7 +30,7 @@ const MEANINGS: Record<Permission, string> = {
   'referrals.correct': 'set, change or remove an inviter',
   'links.disable': 'disable links that users created',
   'campaigns.manage': 'create, change and disable campaign links',
-  'programs.manage': 'create, change, pause and end reward programs',
+  'programs.manage': 'create, change, pause and end reward programs, and simulate rules',
   'rewards.manage': 'fulfil rewards by hand',
   'rewards.review': 'see rewards that signals of fraud hold, approve and void them',
   'api_keys.manage': "create and revoke keys of the app's servers",

@@ -39,7 +39,7 @@ export const PERMISSIONS = {
   'links.disable': HELPERS,
   /** Campaign links: create, change, disable. */
   'campaigns.manage': ALL,
-  /** Reward programs: create, change, pause, end. */
+  /** Reward programs: create, change, pause, end, simulate, which tells what people spend. */
   'programs.manage': SUPERUSERS,
   /** Fulfil rewards by hand. */
   'rewards.manage': HELPERS,

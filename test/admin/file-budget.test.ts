@@ -68,7 +68,7 @@ it('a limit that is set to zero refuses every file', async () => {
 })
 
 it('simulations of one staff member at once are limited, and make room again after a minute', async () => {
-  const [staff, other] = [await createStaff('analyst'), await createStaff('analyst')]
+  const [staff, other] = [await createStaff('superuser'), await createStaff('superuser')]
   const { id, event } = await createProgram({ inviter: { fixed: 5 } })
   const simulate = async ({ token }: Staff, count: number) => {
     const body = { rule: { event, inviter: { fixed: 7 } } }

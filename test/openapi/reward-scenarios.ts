@@ -209,8 +209,9 @@ export const REWARD_SCENARIOS: Record<string, Record<string, () => Promise<Respo
   },
   admin_programs_simulate: {
     '200 application/x-ndjson': async () =>
-      asSupport('POST', `programs/${(await createProgram(rule)).id}/simulate/`, { rule }),
-    '404 not_found': async () => asSupport('POST', 'programs/999999/simulate/', { rule }),
+      asSuperuser('POST', `programs/${(await createProgram(rule)).id}/simulate/`, { rule }),
+    '403 permission_denied': async () => asSupport('POST', 'programs/1/simulate/', { rule }),
+    '404 not_found': async () => asSuperuser('POST', 'programs/999999/simulate/', { rule }),
   },
   admin_ledger_seals: {
     '200 application/json': async () => {

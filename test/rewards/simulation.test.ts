@@ -7,6 +7,7 @@ import { createDatabase } from '../../src/db/batches.ts'
 import type { RunStatements } from '../../src/db/batches.ts'
 import { SIDES } from '../../src/db/reward-schema.ts'
 import { runBatch, runQuery } from '../../src/db/run-batch.ts'
+import type { Role } from '../../src/identity/permissions.ts'
 import { approve, expire, release, reverseEvent, voidReward } from '../../src/rewards/change-rewards.ts'
 import { recordOwn } from '../../src/rewards/record-event.ts'
 import { Rule } from '../../src/rewards/rule.ts'
@@ -204,8 +205,8 @@ it('a simulation decides every event as the service did, with what came between 
 
 describe('POST /api/v1/admin/programs/{id}/simulate/', () => {
   const app = createTestApp()
-  const simulate = async (body: object, id = 1) => {
-    const { token } = await createStaff('analyst')
+  const simulate = async (body: object, id = 1, role: Role = 'superuser') => {
+    const { token } = await createStaff(role)
     const response = await app.request('POST', `/api/v1/admin/programs/${id}/simulate/`, { token, body })
     const lines = new TextDecoder()
       .decode(await response.arrayBuffer())
@@ -239,8 +240,15 @@ describe('POST /api/v1/admin/programs/{id}/simulate/', () => {
     expect(await all('SELECT * FROM accounts')).toEqual(before)
   })
 
+  it.each(['support', 'analyst'] as const)('does not tell %s what people spend', async (role) => {
+    const spent = { event: 'type_0', occurrence: 'each', invitee: { percent: 100, max: 1_000_000 } }
+    expect((await simulate({ rule: spent })).result.draft.top.invitee).not.toEqual([])
+    const { status, result } = await simulate({ rule: spent }, 1, role)
+    expect([status, result]).toEqual([403, expect.objectContaining({ code: 'permission_denied' })])
+  })
+
   it('breaks off at the next step once the staff member is blocked', async () => {
-    const { id, token } = await createStaff('analyst')
+    const { id, token } = await createStaff('superuser')
     const response = await app.request('POST', '/api/v1/admin/programs/1/simulate/', { token, body: { rule: draft } })
     const reader = response.body!.getReader()
     await reader.read()

@@ -33,9 +33,12 @@ export const changeRewardProgram = endpoint(
     json(await changeProgram(ports, { id: idOrNotFound(params.id), input, by })),
 )
 
-/** Lines of JSON, since a million events take some seconds: how far it has come, and at the end the result. */
+/**
+ * Lines of JSON, since a million events take some seconds: how far it has come, and at the end the result. A draft of 100 % tells
+ * what people have spent, and its totals do so too if they are of one person.
+ */
 export const simulateRule = endpoint(
-  { ...read, method: 'post', path: `${onePath}simulate/`, body: SimulateInput },
+  { ...manage, method: 'post', path: `${onePath}simulate/`, body: SimulateInput },
   async ({ ports, by, staff, params, body: input }) => {
     const steps = simulateProgram(
       { ...ports, db: whileSignedIn(ports, staff) },

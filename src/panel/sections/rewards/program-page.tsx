@@ -99,16 +99,16 @@ export function ProgramPage({ context, program, versions, actions }: ProgramPage
         <Card
           title={text.rule}
           actions={
-            <div class="actions">
-              <a class="button" href={`/admin/programs/${id}/simulate/`}>
-                {SIMULATION_TEXTS[language].open}
-              </a>
-              {may ? (
+            may ? (
+              <div class="actions">
+                <a class="button" href={`/admin/programs/${id}/simulate/`}>
+                  {SIMULATION_TEXTS[language].open}
+                </a>
                 <a class="button" href={`/admin/programs/${id}/version/`}>
                   {text.newVersion}
                 </a>
-              ) : null}
-            </div>
+              </div>
+            ) : undefined
           }
         >
           <Facts facts={ruleFacts(context, program)} />
