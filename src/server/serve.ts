@@ -1,16 +1,19 @@
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { HttpBindings } from '@hono/node-server'
-import { SECOND_MS } from '../lib/time.ts'
+import { MINUTE_MS, SECOND_MS } from '../lib/time.ts'
 import type { ClientReader } from './client-address.ts'
 
-/** How long clients may take, milliseconds: until then, what they have sent stays in memory. */
+/** How long clients may take, milliseconds: until then, what they send and do not read stays in memory. */
 const PATIENCE = {
   headersTimeout: 10 * SECOND_MS,
   /** For a whole request, of at most 64 KB. */
   requestTimeout: 15 * SECOND_MS,
   connectionsCheckingInterval: SECOND_MS,
+  /** Without a byte of their answer being taken. */
+  timeout: MINUTE_MS,
 }
 
 interface ServeOptions {
@@ -35,10 +38,16 @@ export async function serve({ fetch, clients, host, port, patience = PATIENCE }:
     },
     { overrideGlobalObjects: false },
   )
+  const busy = new WeakSet<Socket>()
   const server = createServer(patience, (incoming, outgoing) => {
+    // Node would make all answers to a packet of requests at once. No browser or proxy sends a second one before its answer.
+    if (busy.has(incoming.socket)) return void incoming.socket.destroy()
+    busy.add(incoming.socket)
+    outgoing.on('close', () => busy.delete(incoming.socket))
     clients.setAddress(incoming)
     void answer(incoming, outgoing)
   })
+  server.timeout = patience.timeout
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => resolve(server))

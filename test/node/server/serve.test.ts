@@ -1,6 +1,9 @@
 import { once } from 'node:events'
+import { Agent, get } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createClientReader } from '../../../src/server/client-address.ts'
 import { serve } from '../../../src/server/serve.ts'
@@ -21,18 +24,18 @@ async function listen(options: Options) {
   })
   const { port } = server.address() as AddressInfo
   /** A connection that has sent something, and what it was answered. */
-  const send = (text: string) => {
+  const send = (bytes: string) => {
     const socket = connect(port, '127.0.0.1')
     let answered = ''
     socket.on('data', (data) => (answered += data.toString()))
     socket.on('error', () => undefined)
-    socket.write(text)
+    socket.write(bytes)
     return { socket, closed: once(socket, 'close').then(() => answered) }
   }
-  return { server, send }
+  return { server, send, url: `http://127.0.0.1:${port}/` }
 }
 
-const BRIEF = { headersTimeout: 50, requestTimeout: 50, connectionsCheckingInterval: 10 }
+const BRIEF = { headersTimeout: 50, requestTimeout: 50, connectionsCheckingInterval: 10, timeout: 10_000 }
 
 describe('a client that does not come to an end', () => {
   it.each([
@@ -40,9 +43,9 @@ describe('a client that does not come to an end', () => {
     ['with its chunks', 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n'],
     ['with its headers', 'POST / HTTP/1.1\r\nHost: x\r\n'],
     ['because it sends nothing', ''],
-  ])('is hung up on: %s', async (_, text) => {
+  ])('is hung up on: %s', async (_, bytes) => {
     const { send } = await listen({ patience: BRIEF, fetch: async (request) => new Response(await request.text()) })
-    expect(await send(text).closed).toMatch(/^HTTP\/1\.1 408 /)
+    expect(await send(bytes).closed).toMatch(/^HTTP\/1\.1 408 /)
   })
 
   it('has 15 seconds for a request, 10 of them for the headers', async () => {
@@ -51,7 +54,7 @@ describe('a client that does not come to an end', () => {
   })
 
   it('is not one that waits for its answer', async () => {
-    let answer: (text: string) => void = () => undefined
+    let answer: (said: string) => void = () => undefined
     const { send } = await listen({
       patience: BRIEF,
       fetch: async (request) => {
@@ -65,5 +68,60 @@ describe('a client that does not come to an end', () => {
     await send('').closed
     answer(' done')
     expect(await waiting.closed).toMatch(/^HTTP\/1\.1 200 [^]*\{\} done/)
+  })
+})
+
+const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'
+
+describe('a connection', () => {
+  it('ends if it sends requests before the first is answered, and only that one was worked on', async () => {
+    let requests = 0
+    const { send } = await listen({
+      fetch: () => {
+        requests += 1
+        return new Response('x'.repeat(100_000))
+      },
+    })
+    await send(GET.repeat(600)).closed
+    expect(requests).toBe(1)
+  })
+
+  it('stays for one request after the other, however long the answers', async () => {
+    let requests = 0
+    const { server, url } = await listen({
+      fetch: () => {
+        const bytes = (requests += 1) * 50_000
+        // Every other answer comes in pieces, the last of which is empty.
+        const pieces = new Blob(['x'.repeat(bytes)]).stream()
+        return new Response(requests % 2 === 0 ? pieces : 'x'.repeat(bytes))
+      },
+    })
+    let connections = 0
+    server.on('connection', () => (connections += 1))
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    onTestFinished(() => agent.destroy())
+    for (let i = 1; i <= 50; i += 1) {
+      const [answer] = (await once(get(url, { agent }), 'response')) as [IncomingMessage]
+      expect((await text(answer)).length).toBe(i * 50_000)
+    }
+    expect(connections).toBe(1)
+  })
+
+  it('ends when no one reads the answer', async () => {
+    let cancel: () => void
+    const cancelled = new Promise<void>((resolve) => (cancel = resolve))
+    const { send } = await listen({
+      patience: { ...BRIEF, timeout: 50 },
+      fetch: () =>
+        new Response(
+          new ReadableStream({ pull: (stream) => stream.enqueue(Buffer.alloc(100_000)), cancel: () => cancel() }),
+        ),
+    })
+    send(GET).socket.pause()
+    await cancelled
+  })
+
+  it('has a minute in which nothing of an answer is sent', async () => {
+    expect((await listen({})).server.timeout).toBe(60_000)
   })
 })
