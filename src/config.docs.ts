@@ -103,6 +103,7 @@ export const MEANINGS: Record<SettingName, string> = {
   PENDING_PER_CLICK: 'Numbers accepted per click.',
   PENDING_PER_NETWORK_DAY: 'Numbers accepted per network and day (UTC), across all links.',
   PENDING_PER_USER_DAY: 'Numbers accepted per user and day (UTC), across all links of theirs.',
+  PENDING_PER_DAY: 'Numbers accepted per day (UTC) in all, also for campaign links.',
   PENDING_PER_USER: 'The same within the attribution window.',
   UNKNOWN_CODES_PER_HOUR:
     'Unknown codes that a network, a user and a number can each try per hour, over all requests that tell whether a code exists.',

@@ -28,6 +28,9 @@ export const networkHash = (secretKey: string, network: string): string =>
 
 /** What the budget of an IPv6 /48 begins with. */
 const SITE = 's'
+/** What the budget of the whole service begins with; its size follows, so that a new setting holds at once. */
+const SERVICE = 'codes'
+const SERVICE_SHARE = 1000
 
 export interface Guesser {
   network: string
@@ -57,7 +60,10 @@ export function guessOf(
 ): Guess {
   const hour = Math.floor(now / HOUR_MS)
   const ofNetwork = networkLimits
-    ? scopesOf(network).map(({ scope: of, share }) => `${share === 1 ? 'r' : SITE}:${networkHash(secretKey, of)}`)
+    ? [
+        ...scopesOf(network).map(({ scope: of, share }) => `${share === 1 ? 'r' : SITE}:${networkHash(secretKey, of)}`),
+        `${SERVICE}:${quota}`,
+      ]
     : []
   const ofCaller = caller === undefined ? [] : [caller]
   return {
@@ -76,7 +82,9 @@ const IS_NEWCOMER = sql.raw(`value GLOB 'm:*'`)
 type Budgets = Pick<Guess, 'asked' | 'hour' | 'quota'>
 
 /** How many times the budget of a network a scope has. */
-const SHARE_OF_ONE = sql.raw(`iif(one.value LIKE '${SITE}:%', ${SITE_SHARE}, 1)`)
+const SHARE_OF_ONE = sql.raw(
+  `CASE WHEN one.value LIKE '${SERVICE}:%' THEN ${SERVICE_SHARE} WHEN one.value LIKE '${SITE}:%' THEN ${SITE_SHARE} ELSE 1 END`,
+)
 
 /** The budgets that have no room, as rows of `one`. */
 const spentBudgets = ({ asked, hour, quota }: Budgets | Placeholders<Budgets>): SQL => sql`

@@ -10,6 +10,8 @@ export const PLANTING_MS = DAY_MS
 
 /** In place of a scope: of all links of the owner together, who would gain from numbers of strangers. Campaign links have none. */
 const OF_OWNER = null
+/** Of the whole service: campaign links have no owner, and many owners no common limit. */
+const OF_SERVICE = 'pending'
 
 /** What one more number must find room in. */
 export interface Budget {
@@ -72,7 +74,12 @@ export function budgetsOf(config: Config, { click, network, phone, now }: Planti
     },
   ]
   if (config.networkLimits)
-    budgets.push(...ofNetworks.map((one) => ({ ...one, from: today, windowSeconds: daySeconds, until: tomorrow })))
+    budgets.push(
+      ...[...ofNetworks, { scope: OF_SERVICE, limit: config.pendingPerDay }].map((one) => ({
+        ...{ ...one, from: today },
+        ...{ windowSeconds: daySeconds, until: tomorrow },
+      })),
+    )
   // Of phone and click, so that it says nothing about numbers entered elsewhere.
   const mark = `p:${hmacHex(Buffer.from(phone, 'hex'), click.clickId)}`
   const clickExpires = now + 2 * PLANTING_MS
@@ -80,6 +87,7 @@ export function budgetsOf(config: Config, { click, network, phone, now }: Planti
     { scope: mark, period: today, expiresAt: clickExpires },
     { scope: ofClick, period: today, expiresAt: clickExpires },
     ...ofNetworks.map(({ scope }) => ({ scope, period: today, expiresAt: tomorrow })),
+    { scope: OF_SERVICE, period: today, expiresAt: tomorrow },
     { scope: OF_OWNER, period: today, expiresAt: tomorrow + windowDays * DAY_MS },
   ]
   return { budgets, mark, entries }

@@ -17,6 +17,7 @@ export const REFERRAL_VARIABLES = {
   PENDING_PER_CLICK: wholeNumber(0, 100, 3),
   PENDING_PER_NETWORK_DAY: wholeNumber(0, 100_000, 10),
   PENDING_PER_USER_DAY: wholeNumber(0, 100_000, 50),
+  PENDING_PER_DAY: wholeNumber(0, 1_000_000, 10_000),
   PENDING_PER_USER: wholeNumber(0, 1_000_000, 500),
   UNKNOWN_CODES_PER_HOUR: wholeNumber(0, 100_000, 30),
 }
@@ -32,6 +33,7 @@ export const referralSettings = (v: z.output<z.ZodMiniObject<typeof REFERRAL_VAR
   pendingPerClick: v.PENDING_PER_CLICK,
   pendingPerNetworkDay: v.PENDING_PER_NETWORK_DAY,
   pendingPerUserDay: v.PENDING_PER_USER_DAY,
+  pendingPerDay: v.PENDING_PER_DAY,
   pendingPerUser: v.PENDING_PER_USER,
   unknownCodesPerHour: v.UNKNOWN_CODES_PER_HOUR,
 })

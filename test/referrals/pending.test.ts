@@ -243,6 +243,23 @@ describe('budgets', () => {
     expect(statuses).toEqual([200, 200, 200, 429, 429, 429, 200])
   })
 
+  it('of the whole service hold for all users and campaign links together, and refused numbers write nothing', async () => {
+    await env.DB.prepare('DELETE FROM referral_budgets').run()
+    const app = createTestApp({ variables: { PENDING_PER_DAY: '3' } })
+    await makeLink(null, 'P1ANTDAY')
+    const leave = async (code: string) =>
+      (await leaveNumber(app, { link: code, token: clickOn(app, code), phone: newPhone() })).status
+    const statuses = []
+    for (const code of ['P1ANTDAY', (await makeOwner()).code, 'P1ANTDAY']) statuses.push(await leave(code))
+    const rows = async () => env.DB.prepare('SELECT count(*) AS n FROM referral_budgets').first('n')
+    const before = await rows()
+    for (const code of ['P1ANTDAY', (await makeOwner()).code]) statuses.push(await leave(code))
+    expect(statuses).toEqual([200, 200, 200, 429, 429])
+    expect(await rows()).toBe(before)
+    clock.advance(86_400)
+    expect(await leave('P1ANTDAY')).toBe(200)
+  })
+
   it('per user hold for a code however it was typed', async () => {
     const app = createTestApp({ variables: { PENDING_PER_USER_DAY: '2' } })
     const { code } = await makeOwner()
@@ -287,8 +304,8 @@ describe('the hourly job', () => {
     const { owner } = await leaveOne()
     clock.advance(29 * 86_400)
     await leaveOne()
-    // Of the older number: its mark, its click and its network; the owner's day still counts.
-    expect((await runHourly(test)).report).toMatchObject({ pending_invites_purged: 0, referral_budgets_purged: 3 })
+    // Of the older number: its mark, its click, its network and the service; the owner's day still counts.
+    expect((await runHourly(test)).report).toMatchObject({ pending_invites_purged: 0, referral_budgets_purged: 4 })
     clock.advance(86_400)
     expect((await runHourly(test)).report).toMatchObject({ pending_invites_purged: 1 })
     expect([await waiting(owner.code), await waiting()]).toEqual([0, 1])
