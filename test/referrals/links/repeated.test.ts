@@ -165,11 +165,11 @@ describe('idempotency keys', () => {
   it('are purged oldest first in limited steps, along their index', async () => {
     await runHourly(test, Date.now() + 2 * 86_400_000)
     await env.DB.prepare(
-      `INSERT INTO idempotency_keys WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20100)
+      `INSERT INTO idempotency_keys WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100100)
       SELECT 'u:' || i, 'hash', 'hash', 'link', i FROM n`,
     ).run()
     await madeLink(test, await signInAs(test))
-    expect((await runHourly(test)).report).toMatchObject({ idempotency_keys_purged: 20_000 })
+    expect((await runHourly(test)).report).toMatchObject({ idempotency_keys_purged: 100_000 })
     expect(await rows()).toBe(100)
     const { results } = await env.DB.prepare(
       `EXPLAIN QUERY PLAN SELECT owner, key_hash FROM idempotency_keys WHERE created_at < 5 ORDER BY created_at LIMIT 9`,
