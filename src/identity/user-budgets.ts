@@ -50,8 +50,9 @@ export function spentAt(
   const isTheirs = name.endsWith('_per_staff')
     ? sql`INDEXED BY audit_events_action WHERE ${auditEvents.actorId} = ${actorId} AND ${auditEvents.actor} = 'staff'`
     : sql`INDEXED BY audit_events_subject WHERE ${auditEvents.subjectId} = ${actorId} AND ${auditEvents.actor} = 'user'`
+  // A wrong guess at the code of a new number has changed nothing.
   return sql`(SELECT ${auditEvents.at} FROM ${auditEvents} ${isTheirs}
-      AND ${auditEvents.id} >= ${since} AND ${auditEvents.action} IN (${actions})
+      AND ${auditEvents.id} >= ${since} AND ${auditEvents.action} IN (${actions}) AND ${auditEvents.outcome} <> 'invalid_code'
     ORDER BY ${auditEvents.id} DESC LIMIT 1 OFFSET ${limit - 1})`
 }
 

@@ -136,6 +136,20 @@ describe('POST /users/current_user/phone/confirm', () => {
     expect((await confirmNumber(test, again, { phone, code })).status).toBe(200)
   })
 
+  it('counts no wrong guess as a move', async () => {
+    const strict = createTestApp({ variables: { LIMITS: 'phone_changes_per_user=2' } })
+    const caller = await signInAs(strict)
+    const guessWrong = async () => {
+      clock.advance(61)
+      const phone = newPhone()
+      const code = await askForNumber(strict, caller, phone)
+      expect((await confirmNumber(strict, caller, { phone, code: wrongCode(code) })).status).toBe(403)
+      return { phone, code }
+    }
+    await guessWrong()
+    expect((await confirmNumber(strict, caller, await guessWrong())).status).toBe(200)
+  })
+
   describe('notices to a number', () => {
     const noticesTo = (phone: string, { messages } = test) =>
       messages.filter(({ to, code }) => to === phone && code === undefined).length
