@@ -194,20 +194,20 @@ describe('the budget', () => {
 })
 
 describe('unknown codes from any number of networks', () => {
-  /** As if a thousand networks had used up their budgets this hour, but for some guesses. */
+  /** As if 3,000 networks had used up their budgets this hour, but for some guesses. */
   const spendAllBut = async (left: number) => {
     // Long before all other tests: the isolate, which they share, remembers until when nobody may guess.
     clock.advance(-30 * 86_400)
     await env.DB.prepare(
       `INSERT INTO referral_budgets (scope, period, spent, expires_at) VALUES ('codes:${QUOTA}', ?1, ?2, (?1 + 1) * 3600000)`,
     )
-      .bind(Math.floor(Date.now() / 3_600_000), 1000 * QUOTA - left)
+      .bind(Math.floor(Date.now() / 3_600_000), 3000 * QUOTA - left)
       .run()
   }
   const rows = async () => env.DB.prepare('SELECT count(*) AS n FROM referral_budgets').first<number>('n')
   const resolveElsewhere = async (code: string) => resolve(code, from(newAddress()))
 
-  it('write rows for a thousand budgets an hour, and then good and unknown codes are answered alike', async () => {
+  it('write rows for 3,000 budgets an hour, and then good and unknown codes are answered alike', async () => {
     const { code } = await makeOwner()
     await spendAllBut(3)
     const statuses = []
