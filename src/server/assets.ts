@@ -24,6 +24,15 @@ export async function readAssets(folder: string): Promise<Ports['assets']> {
   }
   return async (path) => {
     const file = files.get(path)
-    return file ? new Response(file.body, { headers: file.headers }) : new Response(null, { status: 404 })
+    return file ? new Response(streamOf(file.body), { headers: file.headers }) : new Response(null, { status: 404 })
   }
 }
+
+/** Given the bytes themselves, each answer would copy them, and keep its copy until they are read. */
+const streamOf = (bytes: Uint8Array<ArrayBuffer>) =>
+  new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start(controller) {
+      controller.enqueue(bytes)
+      controller.close()
+    },
+  })
