@@ -18,8 +18,8 @@ export const isLive = ({ challengeId, expiresAt, isUsed }: CodeRecord, now: numb
 export const openTo = (code: CodeRecord, claimId: string, now: number): boolean =>
   isLive(code.claimId === claimId ? { ...code, isUsed: false } : code, now)
 
-/** `refused`: the code was used, replaced or voided meanwhile. */
-export type ClaimResult = 'claimed' | 'refused' | { busyUntil: number }
+/** `used`: by this claim. `refused`: by another one, or the code was replaced or voided meanwhile. */
+export type ClaimResult = 'claimed' | 'used' | 'refused' | { busyUntil: number }
 
 /** Claims the code that was guessed right, for one request at a time. While another one has it, nothing changes. */
 export function claimCode(store: NumberStore, moment: Moment, { challengeId, claimId }: Claim): ClaimResult {
@@ -29,7 +29,8 @@ export function claimCode(store: NumberStore, moment: Moment, { challengeId, cla
   if (code.challengeId !== challengeId || !openTo(code, claimId, now)) return 'refused'
   if (code.claimId !== null && code.claimId !== claimId && code.claimedUntil > now)
     return { busyUntil: code.claimedUntil }
-  if (!code.isUsed) writeNumber(store, { ...number, code: { ...code, claimId, claimedUntil: now + CLAIM_MS } }, now)
+  if (code.isUsed) return 'used'
+  writeNumber(store, { ...number, code: { ...code, claimId, claimedUntil: now + CLAIM_MS } }, now)
   return 'claimed'
 }
 

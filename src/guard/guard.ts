@@ -24,6 +24,8 @@ export interface Accepted {
   challengeId: string
   /** The number has signed in before, so that it most likely has a user. */
   hasSignedIn: boolean
+  /** This claim has used it: there is nothing left to do with it but to repeat the answer. */
+  isUsed?: boolean
 }
 
 /** A code, and the request that has it. */

@@ -137,9 +137,9 @@ export function createPhoneCodes(ports: PhoneCodePorts) {
           await claims.next(challengeId, claimed.busyUntil - clock())
           claimed = claimCode(ports, at(keys), { challengeId, claimId })
         }
-        return claimed === 'claimed'
-          ? { kind: 'accepted', challengeId, hasSignedIn: hasSignedIn(ports, at(keys)) }
-          : { kind: 'refused' }
+        return claimed === 'refused'
+          ? { kind: 'refused' }
+          : { kind: 'accepted', challengeId, hasSignedIn: hasSignedIn(ports, at(keys)), isUsed: claimed === 'used' }
       } finally {
         guesses.delete(guess)
       }

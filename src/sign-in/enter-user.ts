@@ -29,6 +29,8 @@ export interface Entry extends Omit<Opening, 'phone'> {
   phone: Phone
   /** So that there most likely is a user. */
   hasSignedIn: boolean
+  /** By an earlier request like this one. The number may have gone to someone else since. */
+  isUsed: boolean | undefined
   network: string
   /** As typed. Only counts if this request creates the user. */
   invitedByCode: string | undefined
@@ -38,15 +40,24 @@ export interface Entry extends Omit<Opening, 'phone'> {
 
 /**
  * Creates or finds the user and opens the session, in one batch. A second time, with the same code, it finds the session
- * that it opened.
+ * that it opened; a code that is used does no more than that.
  * @throws AppError `unknown_invite_code`, `unknown_codes`, `user_blocked`, `storage_unavailable`; `invalid_code` if the session that this
  * code opened has been used since
  */
 export async function enterUser(
   { config, db }: { config: Config; db: Database },
-  { phone: { e164: phone, country: phoneCountry }, hasSignedIn, invitedByCode, clicks, network, ...rest }: Entry,
+  {
+    phone: { e164: phone, country: phoneCountry },
+    hasSignedIn,
+    isUsed,
+    invitedByCode,
+    clicks,
+    network,
+    ...rest
+  }: Entry,
 ): Promise<OpenedSession> {
   const opening = { ...rest, phone }
+  if (isUsed) return findOpened(db, opening)
   const { now, context } = opening
   const sources = inviterSources(config, { phone, invitedByCode, clicks })
   const invitee = { phone, sources, now }
@@ -83,18 +94,18 @@ export async function enterUser(
 }
 
 /** Why nothing was opened, which takes a trip of its own: the code has opened a session, or no one may have one. */
-async function findOpened(db: Database, opening: Opening, guess: Guess): Promise<OpenedSession> {
+async function findOpened(db: Database, opening: Opening, guess?: Guess): Promise<OpenedSession> {
   const {
     blocked,
     found: [found],
   } = await runBatch(db, { blocked: recordBlocked(db, opening), found: findSession(db, opening) })
   if (blocked.length > 0) throw new AppError('user_blocked')
-  if (!found) {
+  if (!found && guess) {
     // What can be no code tells nothing.
     if (guess.key === UNKNOWN_INVITE_CODE || (await countDeadEnd(db, guess))) throw new AppError('unknown_invite_code')
     throw noRoomToGuess(guess, opening.now)
   }
-  const { id, userId, createdAt, expiresAt } = found
+  const { id = null, userId = 0, createdAt = null, expiresAt = null } = found ?? {}
   if (id === null || createdAt === null || expiresAt === null) throw new AppError('invalid_code')
   return { id, userId, createdAt, expiresAt }
 }

@@ -31,13 +31,14 @@ type SignInPorts = Pick<Ports, 'config' | 'clock' | 'waitUntil' | 'log'> & {
 export async function signIn(ports: SignInPorts, input: SignIn): Promise<TokenPair> {
   const { config, clock, tokens } = ports
   const { target, code, claimCode } = input
-  const { challengeId, hasSignedIn } = await claimCode(target, code)
+  const { challengeId, hasSignedIn, isUsed } = await claimCode(target, code)
   const now = clock()
   const opening = {
     ...input,
     phone: target.phone,
     network: target.network,
     hasSignedIn,
+    isUsed,
     // The code opens one session at most, even if this request is repeated. The id ends with its random part.
     challenge: Number.parseInt(challengeId.slice(-8), 16) | 0,
     codeSince: now - 2 * config.codeTtlSeconds * SECOND_MS,

@@ -4,10 +4,11 @@ import { createD1 } from '../../src/db/d1.ts'
 import type { OpenDatabase } from '../../src/db/database.ts'
 import type { Guard } from '../../src/guard/guard.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
+import { askForNumber, confirmNumber } from '../support/account.ts'
 import { failAfter, failBefore } from '../support/failing-database.ts'
 import { resetGuardOf } from '../support/reset-guard.ts'
 import { createTestApp, json, newPhone, receiveCode, signInAs } from '../support/test-app.ts'
-import type { RequestOptions, TestApp } from '../support/test-app.ts'
+import type { RequestOptions, SignedIn, TestApp } from '../support/test-app.ts'
 
 /*
  * An answer is lost somewhere between the client and the database, twenty times each. The same request then signs in,
@@ -195,6 +196,31 @@ describe('a sign-in of which an answer is lost can be repeated', { timeout: 180_
 })
 
 describe('a code works once', () => {
+  const moveTo = async (who: SignedIn, phone: string) => {
+    expect((await confirmNumber(healthy, who, { phone, code: await askForNumber(healthy, who, phone) })).status).toBe(
+      200,
+    )
+    await healthy.settle()
+  }
+
+  it.each([
+    ['belongs to another user', async (phone: string) => moveTo(await signInAs(healthy), phone)],
+    ['belongs to no one', async () => undefined],
+  ])('also with the same idempotency key, once its number %s', async (_, goOn) => {
+    const { phone, code } = await newCode(0)
+    const headers = { 'Idempotency-Key': crypto.randomUUID() }
+    const first = await json<SignedIn>(await signIn(healthy, phone, code, { headers }))
+    await healthy.settle()
+    await moveTo({ ...first, phone }, newPhone())
+    await goOn(phone)
+    const before = await sessionsOf(phone)
+    const repeated = await signIn(healthy, phone, code, { headers })
+    expect([repeated.status, (await json(repeated))['code']]).toEqual([403, 'invalid_code'])
+    expect(await sessionsOf(phone)).toEqual(before)
+    const owners = await env.DB.prepare('SELECT count(*) AS n FROM users WHERE phone = ?').bind(phone).first('n')
+    expect(owners).toBe(before.length)
+  })
+
   it('when 100 requests with it arrive while the first one takes its time: one signs in', async () => {
     const { phone, code } = await newCode(0)
     const slow = createTestApp({ ports: { openDatabase: slowly(300) } })

@@ -103,7 +103,7 @@ describe('a code that a later send replaced', () => {
       end(store, later, second)
       expect(readNumber(store.sql, 'a').code.challengeId).toBe(challengeId)
       expect(claimCode(store, { ...KEYS, now: START + 11_000 }, { challengeId, claimId: 'other' })).toBe('refused')
-      expect(claimCode(store, later, { challengeId, claimId: 'mine' })).toBe('claimed')
+      expect(claimCode(store, later, { challengeId, claimId: 'mine' })).toBe('used')
     })
   })
 

@@ -164,12 +164,15 @@ describe('a claimed code', () => {
   it('is accepted again for the same claim, also once it has been used; for no other', async () => {
     await withPhoneCodes(env.CODES, async (phoneCodes, restarted) => {
       const { code, sendId } = await issue(phoneCodes)
-      const accepted = { kind: 'accepted', challengeId: sendId, hasSignedIn: false }
+      const accepted = { kind: 'accepted', challengeId: sendId, hasSignedIn: false, isUsed: false }
       for (let i = 0; i < 7; i += 1) expect(await phoneCodes.checkCode(LANE, guess(code, 'mine'))).toEqual(accepted)
       phoneCodes.useCode(LANE, { challengeId: sendId, claimId: 'mine' })
       phoneCodes.releaseCode(LANE, { challengeId: sendId, claimId: 'mine' })
       for (let i = 0; i < 3; i += 1) expect(await restarted().checkCode(LANE, guess(code))).toEqual({ kind: 'refused' })
-      expect(await restarted().checkCode(LANE, guess(code, 'mine'))).toEqual({ ...accepted, hasSignedIn: true })
+      expect(await restarted().checkCode(LANE, guess(code, 'mine'))).toEqual({
+        ...accepted,
+        ...{ hasSignedIn: true, isUsed: true },
+      })
       expect(await restarted().checkCode(LANE, guess(wrongCode(code), 'mine'))).toMatchObject({ kind: 'refused' })
     })
   })
