@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { HttpBindings } from '@hono/node-server'
@@ -16,16 +16,27 @@ const PATIENCE = {
   timeout: MINUTE_MS,
 }
 
+/** Of up to 64 KB each. Bodies that come to their end take milliseconds, so the oldest of so many is one that does not. */
+const MOST_UNFINISHED = 500
+
 interface ServeOptions {
   fetch: (request: Request) => Response | Promise<Response>
   clients: ClientReader
   host: string
   port: number
   patience?: typeof PATIENCE
+  mostUnfinished?: number
 }
 
 /** Listens for requests. Resolves when it does. */
-export async function serve({ fetch, clients, host, port, patience = PATIENCE }: ServeOptions): Promise<Server> {
+export async function serve({
+  fetch,
+  clients,
+  host,
+  port,
+  patience = PATIENCE,
+  mostUnfinished = MOST_UNFINISHED,
+}: ServeOptions): Promise<Server> {
   const answer = getRequestListener(
     async (request, env) => {
       const { incoming } = env as HttpBindings
@@ -39,11 +50,18 @@ export async function serve({ fetch, clients, host, port, patience = PATIENCE }:
     { overrideGlobalObjects: false },
   )
   const busy = new WeakSet<Socket>()
+  const unfinished = new Set<IncomingMessage>()
   const server = createServer(patience, (incoming, outgoing) => {
     // Node would make all answers to a packet of requests at once. No browser or proxy sends a second one before its answer.
     if (busy.has(incoming.socket)) return void incoming.socket.destroy()
     busy.add(incoming.socket)
     outgoing.on('close', () => busy.delete(incoming.socket))
+    if (hasBody(incoming)) {
+      const [oldest] = unfinished
+      if (unfinished.size >= mostUnfinished) oldest?.socket.destroy()
+      unfinished.add(incoming)
+      for (const end of ['end', 'close']) incoming.once(end, () => unfinished.delete(incoming))
+    }
     clients.setAddress(incoming)
     void answer(incoming, outgoing)
   })
@@ -53,6 +71,9 @@ export async function serve({ fetch, clients, host, port, patience = PATIENCE }:
     server.listen(port, host, () => resolve(server))
   })
 }
+
+const hasBody = ({ headers }: IncomingMessage) =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
 /** Without a length, an answer that has no body would be sent in chunks. */
 function withLength(response: Response): Response {

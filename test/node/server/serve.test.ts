@@ -48,6 +48,26 @@ describe('a client that does not come to an end', () => {
     expect(await send(bytes).closed).toMatch(/^HTTP\/1\.1 408 /)
   })
 
+  it('gives way to others when too many do not end, the oldest first', async () => {
+    const { send, url } = await listen({
+      mostUnfinished: 3,
+      fetch: async (request) => new Response(await request.text()),
+    })
+    const begin = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{'
+    const clients = []
+    for (let i = 0; i < 3; i += 1) {
+      clients.push(send(begin))
+      // Each body arrives before the next one begins.
+      await fetch(url)
+    }
+    for (let i = 0; i < 5; i += 1)
+      expect(await (await fetch(url, { method: 'POST', body: 'all of it' })).text()).toBe('all of it')
+    expect(await clients[0]?.closed).toBe('')
+    clients.slice(1).forEach(({ socket }) => socket.write('}'))
+    clients.slice(1).forEach(({ socket }) => socket.end())
+    for (const { closed } of clients.slice(1)) expect(await closed).toMatch(/^HTTP\/1\.1 200 [\s\S]*\{\}/)
+  })
+
   it('has 15 seconds for a request, 10 of them for the headers', async () => {
     const { server } = await listen({})
     expect(server).toMatchObject({ requestTimeout: 15_000, headersTimeout: 10_000 })
