@@ -1,6 +1,9 @@
-import { sql } from 'drizzle-orm'
+import { Column, is, sql } from 'drizzle-orm'
 import type { SQL, SQLWrapper, Subquery } from 'drizzle-orm'
+import type { SQLiteRaw } from 'drizzle-orm/sqlite-core/query-builders/raw'
+import { bare } from './columns.ts'
 import type { Database } from './database.ts'
+import { mapping } from './prepared-query.ts'
 
 /** A query of the builder. */
 interface Select<Row> {
@@ -9,46 +12,40 @@ interface Select<Row> {
 }
 
 export type Lists = Record<string, Select<unknown>>
-export type RowsOf<Of extends Lists> = { [Name in keyof Of]: Of[Name]['_']['result'] }
-
-/** A text that holds this. */
-type Json<Content> = string & { content?: Content }
+type RowsOf<Of extends Lists> = { [Name in keyof Of]: Of[Name]['_']['result'] }
 
 /**
- * Several queries as one row of JSON, for `readLists`: a statement of its own costs as much as a dozen rows, and rows as
- * objects as much again. For texts and numbers alone, since no column decodes what it has read.
+ * Several queries in one statement, whose result has the rows of each: a statement of its own costs as much as a dozen
+ * rows, and rows as objects as much again. For texts and numbers alone, since no column decodes what it has read.
  */
-export const selectLists = <const Of extends Lists>(db: Database, queries: Of) =>
-  db.all<{ lists: Json<RowsOf<Of>> }>(
-    sql`SELECT '{' || ${sql.join(
-      Object.entries(queries).map(([name, query]) => listOf(name, query.as('listed'))),
+export function selectLists<const Of extends Lists>(db: Database, queries: Of): SQLiteRaw<RowsOf<Of>> {
+  const lists = Object.entries(queries).map(([name, query]) => ({ name, query: query.as('listed') }))
+  const named = lists.map(({ name, query }) => ({ name, columns: Object.keys(query._.selectedFields) }))
+  const read = db.all<{ lists: string }>(
+    sql`SELECT '[' || ${sql.join(
+      lists.map(({ query }) => listOf(query)),
       sql` || ',' || `,
-    )} || '}' AS lists`,
+    )} || ']' AS lists`,
   )
+  return mapping(read, ([row]) => readLists(row!.lists, named) as RowsOf<Of>)
+}
 
-/** As arrays, with the names once: D1 gives a function 32 arguments at most. */
-function listOf(name: string, query: Subquery): SQL {
+/** As arrays, since the names are known here: D1 gives a function 32 arguments at most. */
+function listOf(query: Subquery): SQL {
   const columns = query as unknown as Record<string, SQLWrapper>
-  const names = Object.keys(query._.selectedFields)
-  const row = sql.join(
-    names.map((column) => sql`${columns[column]}`),
-    sql`, `,
-  )
-  const head = sql.raw(`'"${name}":{"names":${JSON.stringify(names)},"rows":'`)
-  return sql`${head} || (SELECT json_group_array(json_array(${row})) FROM ${query}) || '}'`
+  const row = Object.keys(query._.selectedFields).map((name) => {
+    const column = columns[name]
+    return is(column, Column) ? bare(column) : sql`${column}`
+  })
+  return sql`(SELECT json_group_array(json_array(${sql.join(row, sql`, `)})) FROM ${query})`
 }
 
-interface List {
-  names: string[]
-  rows: unknown[][]
-}
-
-export function readLists<Content>([row]: { lists: Json<Content> }[]): Content {
-  const lists = Object.entries(JSON.parse(row!.lists) as Record<string, List>)
+function readLists(text: string, named: { name: string; columns: string[] }[]): Record<string, unknown[]> {
+  const lists = JSON.parse(text) as unknown[][][]
   return Object.fromEntries(
-    lists.map(([name, { names, rows }]) => [
+    named.map(({ name, columns }, i) => [
       name,
-      rows.map((values) => Object.fromEntries(names.map((column, i) => [column, values[i]]))),
+      lists[i]!.map((values) => Object.fromEntries(columns.map((column, place) => [column, values[place]]))),
     ]),
-  ) as Content
+  )
 }

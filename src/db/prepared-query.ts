@@ -1,6 +1,7 @@
 import { fillPlaceholders, sql } from 'drizzle-orm'
 import type { Placeholder } from 'drizzle-orm'
 import type { BatchItem } from 'drizzle-orm/batch'
+import type { SQLiteRaw } from 'drizzle-orm/sqlite-core/query-builders/raw'
 import type { Database } from './database.ts'
 
 export interface SqlStatement {
@@ -21,6 +22,14 @@ export function prepare(query: BatchItem<'sqlite'>): Prepared {
   const prepared = (query as unknown as { _prepare: () => Prepared })._prepare()
   if (prepared.isReady) return prepared
   return { getQuery: () => planOnce(prepared.getQuery()), mapResult: (...args) => prepared.mapResult(...args) }
+}
+
+/** A query with another result. */
+export function mapping<Result, Mapped>(query: SQLiteRaw<Result>, map: (result: Result) => Mapped): SQLiteRaw<Mapped> {
+  const { getQuery, mapResult } = prepare(query)
+  const mapped: Prepared = { getQuery, mapResult: (...args) => map(mapResult(...args) as Result) }
+  // Queries run in batches alone, which ask nothing else of them.
+  return { _prepare: () => mapped } as unknown as SQLiteRaw<Mapped>
 }
 
 /**
@@ -46,7 +55,8 @@ export function preparedQuery<Values extends object, Query extends BatchItem<'sq
   const buildQuery = (db: Database) => {
     const prepared = prepare(build(db, placeholders()))
     // Kept as well: of a raw query Drizzle writes the text anew each time that it is asked for.
-    return { prepared, ...prepared.getQuery() }
+    const { sql: text, params } = prepared.getQuery()
+    return { prepared, sql: shortened(text), params }
   }
   return (db, values) => {
     const { prepared, sql: text, params } = (built ??= buildQuery(db))
@@ -59,6 +69,10 @@ export function preparedQuery<Values extends object, Query extends BatchItem<'sq
     return { _prepare: () => bound } as unknown as Query
   }
 }
+
+/** Each request carries the text, as JSON. None of our names needs its quotes; what is in single ones stays. */
+const shortened = (text: string) =>
+  text.replace(/'[^']*'|"(\w+)"|\s+/g, (whole, name?: string) => name ?? (whole.startsWith("'") ? whole : ' '))
 
 const byName = (values: object) => values as Record<string, unknown>
 

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import type { Database } from '../db/database.ts'
-import { readLists, selectLists } from '../db/json-lists.ts'
+import { selectLists } from '../db/json-lists.ts'
 import { mayServe } from '../db/may-serve.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
@@ -71,9 +71,8 @@ export async function listOwnRewards(
   const now = clock()
   const { cursor, limit } = query
   const asked = { ...caller, now, most: limit + 1 }
-  const { callers, balances, page } = readLists(
-    await runQuery(db, cursor ? listsOfOwn(db, { ...asked, cursor }) : firstOfOwn(db, asked)),
-  )
+  const own = cursor ? listsOfOwn(db, { ...asked, cursor }) : firstOfOwn(db, asked)
+  const { callers, balances, page } = await runQuery(db, own)
   callerOrThrow(callers)
   return { balances, ...rewardPage(page, query.limit, url) }
 }

@@ -2,8 +2,8 @@ import { desc, eq, sql } from 'drizzle-orm'
 import type { SQL, SQLWrapper } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import type { Decision } from '../../db/derived/decide.ts'
-import { readLists, selectLists } from '../../db/json-lists.ts'
-import type { Lists, RowsOf } from '../../db/json-lists.ts'
+import { selectLists } from '../../db/json-lists.ts'
+import type { Lists } from '../../db/json-lists.ts'
 import { preparedQuery } from '../../db/prepared-query.ts'
 import type { Placeholders } from '../../db/prepared-query.ts'
 import { referrals } from '../../db/referral-schema.ts'
@@ -91,9 +91,9 @@ function explaining<Of extends object, Explained extends Lists>(
     selectLists(db, { callers: liveOf(db, asked), ...listsOf(db, asked) }),
   )
   const forOthers = preparedQuery((db, asked: Placeholders<Asking>) => selectLists(db, listsOf(db, asked)))
-  return async (db: Database, by: Asked['by'], asked: Asking): Promise<RowsOf<Explained>> => {
+  return async (db: Database, by: Asked['by'], asked: Asking) => {
     if ('sessionId' in by) {
-      const read = readLists(await runQuery(db, forUsers(db, { ...asked, ...by })))
+      const read = await runQuery(db, forUsers(db, { ...asked, ...by }))
       callerOrThrow(read.callers)
       return read
     }
@@ -102,7 +102,7 @@ function explaining<Of extends object, Explained extends Lists>(
       lists: forOthers(db, asked),
     })
     if ('keyHash' in by) admitServer(key ?? [], by)
-    return readLists(lists)
+    return lists
   }
 }
 

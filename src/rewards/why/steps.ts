@@ -1,7 +1,7 @@
 import type { Decline } from '../../db/derived/decide.ts'
 import { formatAmount, POINTS } from '../../lib/amount.ts'
 import type { Language } from '../../lib/language.ts'
-import { DAY_MS } from '../../lib/time.ts'
+import { DAY_MS, toDay } from '../../lib/time.ts'
 import type { RewardRow } from '../list-rewards.ts'
 import type { StepStatus, WhyStep } from '../responses.ts'
 import type { RewardRule } from '../rule.ts'
@@ -36,6 +36,8 @@ const PART_OF: Record<Decline, StepName> = {
   budget_spent: 'budget',
 }
 
+const CHECKED: StepName[] = ['event', 'program', 'referred', ...new Set(Object.values(PART_OF).slice(2))]
+
 /** In the order in which src/db/derived/event-reports-view.ts checks them; a rule has those that it asks for. */
 const stepsOf = ({ rule, side, event }: Case): StepName[] => {
   const isAsked: Partial<Record<StepName, boolean>> = {
@@ -46,8 +48,7 @@ const stepsOf = ({ rule, side, event }: Case): StepName[] => {
     occurrence: rule.occurrence !== 'each',
     cap: side === 'inviter' && rule.caps !== undefined,
   }
-  const checked: StepName[] = ['event', 'program', 'referred', ...new Set(Object.values(PART_OF).slice(2))]
-  return checked.filter((step) => isAsked[step] ?? true)
+  return CHECKED.filter((step) => isAsked[step] ?? true)
 }
 
 /** Without an event: what is settled already. */
@@ -97,34 +98,45 @@ export function explain(one: Case, language: Language): WhyStep[] {
     return place === failed ? 'failed' : 'missing'
   }
   const decided = steps.map((step, place): [StepName, StepStatus] => [step, statusOf(step, place)])
-  const values = valuesOf(one, language)
   return [...decided, ...rewardSteps(one)].map(([step, status]) => ({
     step,
     status,
     text: (step === 'referred' && isGone ? REFERRAL_GONE : WHY_TEXTS[step][status]!)[language].replace(
       /\{(\w+)\}/g,
-      (_, name: string) => values[name] ?? '',
+      (_, name: string) => valueOf(name, one, language),
     ),
   }))
 }
 
-const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10)
-
-function valuesOf(
+/** What stands for a name in a text. */
+function valueOf(
+  name: string,
   { rule, program: { unit }, invitee, named, event, reward }: Case,
   language: Language,
-): Record<string, string> {
-  const minimum = rule.minimum_value ?? 1
-  return {
-    event: rule.event,
-    at: event ? dayOf(event.occurredAt) : '',
-    invitee: String(invitee.id),
-    inviter: String(named ?? ''),
-    days: String(rule.within_days ?? ''),
-    deadline: dayOf(invitee.dateJoined + (rule.within_days ?? 0) * DAY_MS),
-    // The Russian word for points would depend on the sentence.
-    minimum: unit === POINTS ? String(minimum) : formatAmount(minimum, unit, language),
-    times: String(rule.occurrence === 'first' ? 1 : rule.occurrence),
-    available: reward ? dayOf(reward.holdUntil) : '',
+): string {
+  switch (name) {
+    case 'event':
+      return rule.event
+    case 'at':
+      return event ? toDay(event.occurredAt) : ''
+    case 'invitee':
+      return String(invitee.id)
+    case 'inviter':
+      return String(named ?? '')
+    case 'days':
+      return String(rule.within_days ?? '')
+    case 'deadline':
+      return toDay(invitee.dateJoined + (rule.within_days ?? 0) * DAY_MS)
+    case 'minimum': {
+      const minimum = rule.minimum_value ?? 1
+      // The Russian word for points would depend on the sentence.
+      return unit === POINTS ? String(minimum) : formatAmount(minimum, unit, language)
+    }
+    case 'times':
+      return String(rule.occurrence === 'first' ? 1 : rule.occurrence)
+    case 'available':
+      return reward ? toDay(reward.holdUntil) : ''
+    default:
+      return ''
   }
 }
