@@ -295,7 +295,6 @@ CREATE TABLE `rewards` (
 	`version` integer NOT NULL,
 	`amount` integer NOT NULL,
 	`reversed` integer DEFAULT 0 NOT NULL,
-	`paid` integer,
 	`state` text NOT NULL,
 	`hold_until` integer NOT NULL,
 	`claim` text,
@@ -445,11 +444,9 @@ CREATE TABLE `staff` (
 	`block_reason` text,
 	`invite_hash` text,
 	`invite_expires_at` integer,
-	`invite_by` integer,
 	`created_at` integer NOT NULL,
 	`created_by` integer,
 	`last_sign_in_at` integer,
-	FOREIGN KEY (`invite_by`) REFERENCES `staff`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`created_by`) REFERENCES `staff`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint

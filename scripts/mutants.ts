@@ -46,7 +46,8 @@ async function testTarget(
   { files, tests, goal }: Target,
   { every, copies }: { every: number; copies: number },
 ): Promise<number> {
-  const made = (await Promise.all(files.map(async (file) => makeMutants(file, await readFile(file, 'utf8'))))).flat()
+  const sources = await Promise.all(files.map(async (file) => readFile(file, 'utf8')))
+  const made = files.flatMap((file, i) => makeMutants(file, sources[i]!, sources.slice(i + 1)))
   const queue = made.filter((mutant, i) => i % every === 0 && !HARMLESS.some((harmless) => isSame(harmless, mutant)))
   const total = queue.length
   let [survived, broken] = [0, 0]

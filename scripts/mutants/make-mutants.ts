@@ -36,10 +36,15 @@ const OPERATORS: Operator[] = [
 /** Types, imports and comments have nothing to run. */
 const INERT = /^\s*(?:import|export type|type |interface |\/\/|\/\*|\*|--)/
 
-/** All mutants of a source, in the order of its lines. One that is no code is none: every test would notice it. */
-export function makeMutants(file: string, source: string): Mutant[] {
+/**
+ * All mutants of a source, in the order of its lines. One that is no code is none: every test would notice it. Nor is one of
+ * a trigger that a `later` migration drops: no test could.
+ */
+export function makeMutants(file: string, source: string, later: readonly string[] = []): Mutant[] {
+  let trigger = ''
   const mutants = source.split('\n').flatMap((before, i) => {
-    if (INERT.test(before)) return []
+    trigger = /^CREATE TRIGGER (\w+)/.exec(before)?.[1] ?? trigger
+    if (INERT.test(before) || later.some((migration) => migration.includes(`DROP trigger ${trigger};`))) return []
     const [code, comment = ''] = before.split(/(?= \/\/ )/)
     const lines = OPERATORS.flatMap(([find, replace]) =>
       Array.from(code!.matchAll(find), ({ 0: found, index }) => {

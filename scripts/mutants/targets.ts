@@ -57,7 +57,7 @@ export const TARGETS: Record<string, Target> = {
     goal: 0.8,
   },
   triggers: {
-    files: ['migrations/0002_triggers.sql'],
+    files: ['migrations/0002_triggers.sql', 'migrations/0004_triggers.sql'],
     tests: [
       'test/db',
       'test/referrals/triggers.test.ts',

@@ -6,7 +6,7 @@ import { DEVELOPMENT, startProcess, startServer, stopServer, temporaryFolder } f
 import type { OwnServer } from '../server/own-server.ts'
 import { freePort } from '../service.ts'
 import { call, enterCode, me, newPhone, refresh, sendCode, signIn } from './people.ts'
-import { ON_SQLD, SQLD, startSqld } from './sqld.ts'
+import { MIGRATIONS, ON_SQLD, SQLD, startSqld } from './sqld.ts'
 import type { Sqld } from './sqld.ts'
 
 const COUNTED_MS = 15_000
@@ -84,7 +84,7 @@ describe.skipIf(SQLD === undefined)(`own servers ${ON_SQLD}`, async () => {
       expect(starts.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
       const lines = both.flatMap((server) => server.lines())
       const migrations = lines.flatMap((line) => (line.event === 'migrated' ? (line['migrations'] as string[]) : []))
-      expect(migrations.toSorted()).toEqual(['0000_tables.sql', '0001_search.sql', '0002_triggers.sql'])
+      expect(migrations.toSorted()).toEqual(MIGRATIONS)
       expect(lines.flatMap(({ problems = [] }) => problems)).toEqual([
         { variable: 'DATA_DIR', message: expect.stringContaining('GUARD_URL') },
       ])

