@@ -21,12 +21,12 @@ const taken = (column: string) => `SELECT n FROM rows WHERE state = 'new' AND EX
 
 /** Decides what becomes of each row. The first of several with the same value keeps it. */
 export function checkRows(stage: DatabaseSync): void {
+  // Someone who has changed their number since has the same code, and someone who got a new code, the same number.
+  stage.exec(`UPDATE rows SET state = 'known', code = e.code FROM existing AS e
+    WHERE state = 'new' AND e.id = rows.id AND (e.code = printed OR e.phone = rows.phone)`)
   refuse(stage, 'row_unreadable', 'id_invalid', 'phone_invalid')
   find(stage, 'id_twice', repeated('id'))
   refuse(stage, 'id_twice')
-  // Someone who has changed their number since has the same code, and someone who got a new code, the same number.
-  stage.exec(`UPDATE rows SET state = 'known' FROM existing AS e
-    WHERE state = 'new' AND e.id = rows.id AND (e.code = rows.code OR e.phone = rows.phone)`)
   find(stage, 'id_taken', `SELECT n FROM rows WHERE state = 'new' AND id IN (SELECT id FROM existing)`)
   refuse(stage, 'id_taken')
   find(stage, 'phone_twice', repeated('phone'))
@@ -70,24 +70,30 @@ function giveCodes(stage: DatabaseSync): void {
   }
 }
 
-const inRows = (column: string, value: string) =>
-  `(SELECT r.n FROM rows AS r WHERE r.${column} = ${value} AND r.state <> 'refused' ORDER BY r.n LIMIT 1)`
+const inRows = (condition: string) =>
+  `(SELECT r.n FROM rows AS r WHERE ${condition} AND r.state <> 'refused' ORDER BY r.n LIMIT 1)`
+
+/** Of several with one code in the file, the one who kept it. */
+const hasPrinted = (code: string) =>
+  `${inRows(`r.code = ${code} AND +r.printed = r.code`)}, ${inRows(`r.printed = ${code}`)}`
 
 /**
  * Finds each inviter among the rows, or else among those who are there already. A code is looked up as written, then as
  * misread, and before an id, if the column may hold either.
  */
 function resolveInviters(stage: DatabaseSync): void {
-  stage.exec(`UPDATE rows SET inviter_n = coalesce(${inRows('code', 'rows.inviter_code')},
-      ${inRows('code', READ('rows.inviter_code'))}, ${inRows('id', 'rows.inviter_id')})
+  stage.exec(`UPDATE rows SET inviter_n = coalesce(${hasPrinted('rows.inviter_code')},
+      ${hasPrinted(READ('rows.inviter_code'))}, ${inRows('r.id = rows.inviter_id')})
     WHERE state = 'new' AND (inviter_code IS NOT NULL OR inviter_id IS NOT NULL)`)
   const named = `state = 'new' AND inviter_n IS NULL AND (inviter_code IS NOT NULL OR inviter_id IS NOT NULL)`
-  stage.exec(`CREATE TEMP TABLE unresolved AS SELECT n, inviter_id, inviter_code,
+  // Who is refused may have an id or a code that is someone else's here.
+  stage.exec(`CREATE TEMP TABLE unresolved AS SELECT n, refused, iif(refused, NULL,
       coalesce((SELECT code FROM existing WHERE code = inviter_code), (SELECT code FROM existing WHERE code = ${READ('inviter_code')}),
-        (SELECT code FROM existing WHERE id = inviter_id)) AS found,
-      EXISTS (SELECT 1 FROM rows AS r WHERE r.state = 'refused' AND (r.id = rows.inviter_id OR r.code = rows.inviter_code)) AS refused
-    FROM rows WHERE ${named}`)
-  find(stage, 'inviter_refused', 'SELECT n FROM unresolved WHERE found IS NULL AND refused')
+        (SELECT code FROM existing WHERE id = inviter_id))) AS found
+    FROM (SELECT n, inviter_id, inviter_code, EXISTS (SELECT 1 FROM rows AS r
+      WHERE r.state = 'refused' AND (r.id = rows.inviter_id OR r.printed = rows.inviter_code)) AS refused
+    FROM rows WHERE ${named})`)
+  find(stage, 'inviter_refused', 'SELECT n FROM unresolved WHERE refused')
   find(stage, 'inviter_unknown', 'SELECT n FROM unresolved WHERE found IS NULL AND NOT refused')
   find(stage, 'self_invite', `SELECT n FROM rows WHERE state = 'new' AND inviter_n = n`)
   // From here on, this is the stored code.

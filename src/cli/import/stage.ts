@@ -16,22 +16,26 @@ export interface Existing {
 const CACHE_KIB = 128 * 1024
 
 const ROW = [
-  ...['n', 'line', 'id', 'phone', 'country', 'code', 'inviter_id', 'inviter_code', 'email', 'first_name', 'last_name'],
-  ...['is_active', 'joined', 'last_login', 'role'],
+  ...['n', 'line', 'id', 'phone', 'country', 'code', 'printed', 'inviter_id', 'inviter_code', 'email'],
+  ...['first_name', 'last_name', 'is_active', 'joined', 'last_login', 'role'],
 ]
 
-/** `state`: new, known (imported before), refused. `depth`: how many of those who are new stand above. */
+/**
+ * `printed`: the code in the file. `code`: the one here. `state`: new, known (imported before), refused. `depth`: how many
+ * of those who are new stand above.
+ */
 const TABLES = `
-  CREATE TABLE rows (n INTEGER PRIMARY KEY, line INTEGER, id INTEGER, phone TEXT, country TEXT, code TEXT, inviter_id INTEGER,
-    inviter_code TEXT, email TEXT, first_name TEXT, last_name TEXT, is_active INTEGER, joined INTEGER, last_login INTEGER, role TEXT,
-    state TEXT NOT NULL DEFAULT 'new', inviter_n INTEGER, depth INTEGER NOT NULL DEFAULT 0);
+  CREATE TABLE rows (n INTEGER PRIMARY KEY, line INTEGER, id INTEGER, phone TEXT, country TEXT, code TEXT, printed TEXT,
+    inviter_id INTEGER, inviter_code TEXT, email TEXT, first_name TEXT, last_name TEXT, is_active INTEGER, joined INTEGER,
+    last_login INTEGER, role TEXT, state TEXT NOT NULL DEFAULT 'new', inviter_n INTEGER, depth INTEGER NOT NULL DEFAULT 0);
   CREATE TABLE problems (n INTEGER NOT NULL, problem TEXT NOT NULL);
   CREATE TABLE existing (id INTEGER PRIMARY KEY, phone TEXT, code TEXT, email TEXT);`
 
 const INDEXES = `
   CREATE INDEX rows_id ON rows (id); CREATE INDEX rows_phone ON rows (phone); CREATE INDEX rows_code ON rows (code);
-  CREATE INDEX rows_email ON rows (email); CREATE INDEX existing_phone ON existing (phone);
-  CREATE INDEX existing_code ON existing (code); CREATE INDEX existing_email ON existing (email);`
+  CREATE INDEX rows_printed ON rows (printed); CREATE INDEX rows_email ON rows (email);
+  CREATE INDEX existing_phone ON existing (phone); CREATE INDEX existing_code ON existing (code);
+  CREATE INDEX existing_email ON existing (email);`
 
 /**
  * A database of its own that is on disk while it is open, in no folder: a million rows are compared in little memory, and
@@ -65,8 +69,17 @@ export async function stageRows(stage: DatabaseSync, { path, columns, now, onPro
     } else {
       const { user, problems: found } = readRow(cells, table.names, now)
       rows.add(
-        ...[n, line, user.id, user.phone, user.country, user.code, user.inviterId, user.inviterCode, user.email],
-        ...[user.firstName, user.lastName, Number(user.isActive), user.joined, user.lastLogin, user.role],
+        ...[n, line, user.id, user.phone, user.country, user.code, user.code, user.inviterId],
+        ...[
+          user.inviterCode,
+          user.email,
+          user.firstName,
+          user.lastName,
+          Number(user.isActive),
+          user.joined,
+          user.lastLogin,
+          user.role,
+        ],
       )
       for (const problem of found) problems.add(n, problem)
     }

@@ -98,15 +98,61 @@ describe('rows that cannot be taken as they are', () => {
         '2,+79174440002,BBBBBB,,B@example.com,,t,f,2024-01-02 10:00:00',
         '3,+79174440009,AAAAAC,,,,t,f,2024-01-03 10:00:00',
         '5,+79174440005,AAAAAE,,,,t,f,2024-01-05 10:00:00',
+        '7,+79174440007,AAAAAD,5,,,t,f,2024-01-06 10:00:00',
       ],
       { state },
     )
-    expect(late.problems).toEqual(['3 2 code_taken', '3 2 email_taken', '4 3 phone_taken', '5 5 id_taken'])
+    const refused = ['4 3 phone_taken', '5 5 id_taken', '6 7 inviter_refused']
+    expect(late.problems).toEqual(['3 2 code_taken', '3 2 email_taken', ...refused])
     expect(read(state, 'SELECT id, phone, email FROM users WHERE deleted_at IS NULL')).toEqual([
       [1, '+79174440001', 'a@example.com'],
       [2, '+79174440002', null],
       [5, '+79174440009', 'b@example.com'],
+      [7, '+79174440007', null],
     ])
     expect(await differing(state)).toEqual([])
+  })
+
+  it('have the inviter of the file, whichever codes these have here, in one run or in two', async () => {
+    const row = (id: number, code: string, inviter: number | string = '') =>
+      `${id},+79172000${id},${code},${inviter},,,t,f,2024-01-01 10:00:00`
+    const early = [row(101, 'AAAAA2'), row(102, 'AAAAA2'), row(103, 'LONGCODE1'), row(104, 'LONGCODE2', 103)]
+    early.push(row(105, 'E130XW'))
+    const late = [row(106, 'CCCCC2', 102), row(107, 'LONGCODE3', 104), row(108, 'DDDDD2', 'E130XW')]
+    late.push(row(109, 'FFFFF2', 'AAAAA2'), row(110, 'GGGGG2', 'AAAAA2'))
+    const imported = async (...files: string[][]) => {
+      const { state } = await importCsv([])
+      const db = new DatabaseSync(findLocalDatabase(state))
+      db.exec(`INSERT INTO users (phone, invite_code, date_joined) VALUES ('+79174440001', 'E130XW', 1)`)
+      db.close()
+      for (const file of files) expect((await importCsv(file, { state })).code).toBe(0)
+      expect(await differing(state)).toEqual([])
+      return read(state, 'SELECT invitee_id, inviter_id FROM referrals ORDER BY 1')
+    }
+    const inviters = [
+      ...[104, 106, 107, 108].map((id, n) => [id, [103, 102, 104, 105][n]]),
+      ...[109, 110].map((id) => [id, 101]),
+    ]
+    expect(await imported([...early, ...late])).toEqual(inviters)
+    expect(await imported(early, [...early, ...late])).toEqual(inviters)
+    // A dump has the rows in the order in which they were last written.
+    expect(await imported(early, [...late, ...early.toReversed()])).toEqual(inviters)
+  })
+
+  it('have an inviter who has another code in a later file', async () => {
+    const { state } = await importCsv(['101,+79172000101,AAAAA2,,,,t,f,2024-01-01 10:00:00'])
+    const { code } = await importCsv(
+      [
+        '101,+79172000101,BBBBB2,,,,t,f,2024-01-01 10:00:00',
+        '102,+79172000102,DDDDD2,101,,,t,f,2024-01-02 10:00:00',
+        '103,+79172000103,EEEEE2,BBBBB2,,,t,f,2024-01-02 10:00:00',
+      ],
+      { state },
+    )
+    expect(code).toBe(0)
+    expect(read(state, 'SELECT invitee_id, inviter_id, link_key FROM referrals ORDER BY 1')).toEqual([
+      [102, 101, 'AAAAA2'],
+      [103, 101, 'AAAAA2'],
+    ])
   })
 })
