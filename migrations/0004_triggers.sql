@@ -103,16 +103,21 @@ CREATE TRIGGER rewards_immutable BEFORE UPDATE ON rewards WHEN NOT (
 	NEW.program_id = OLD.program_id AND NEW.invitee_id = OLD.invitee_id AND NEW.side = OLD.side AND NEW.ordinal = OLD.ordinal
 	AND NEW.user_id = OLD.user_id AND NEW.amount = OLD.amount AND NEW.event = OLD.event
 	AND NEW.reversed BETWEEN OLD.reversed AND NEW.amount
-	AND NEW.paid IS iif(NEW.state = 'fulfilled' AND OLD.state <> 'fulfilled', NEW.amount - NEW.reversed, OLD.paid)
+	AND (NEW.paid IS OLD.paid OR (OLD.paid IS NULL AND NEW.state = 'fulfilled' AND NEW.paid = NEW.amount - NEW.reversed))
 ) BEGIN
 	SELECT RAISE(ABORT, 'a reward is immutable');
+END;
+--> statement-breakpoint
+-- Version 1.0.0 says only that a reward is fulfilled. It runs until an upgrade has been deployed, and after a rollback.
+CREATE TRIGGER rewards_paid AFTER UPDATE OF state ON rewards WHEN NEW.state = 'fulfilled' AND NEW.paid IS NULL BEGIN
+	UPDATE rewards SET paid = NEW.amount - NEW.reversed WHERE program_id = NEW.program_id AND invitee_id = NEW.invitee_id AND side = NEW.side AND ordinal = NEW.ordinal;
 END;
 --> statement-breakpoint
 -- What ended without being paid out, or was refunded before, is not counted any more: otherwise an invitee could use up the
 -- cap of their inviter with purchases that are returned.
 CREATE TRIGGER rewards_uncapped AFTER UPDATE OF state, reversed ON rewards
-	WHEN NEW.side = 'inviter' AND (coalesce(OLD.paid, iif(OLD.state IN ('voided', 'expired'), 0, OLD.amount - OLD.reversed)) > coalesce(NEW.paid, iif(NEW.state IN ('voided', 'expired'), 0, NEW.amount - NEW.reversed)) OR (OLD.paid IS NOT NULL OR OLD.state IN ('held', 'available')) > (NEW.paid IS NOT NULL OR NEW.state IN ('held', 'available'))) BEGIN
-	UPDATE reward_caps SET rewards = rewards - (OLD.paid IS NOT NULL OR OLD.state IN ('held', 'available')) + (NEW.paid IS NOT NULL OR NEW.state IN ('held', 'available')), amount = amount - coalesce(OLD.paid, iif(OLD.state IN ('voided', 'expired'), 0, OLD.amount - OLD.reversed)) + coalesce(NEW.paid, iif(NEW.state IN ('voided', 'expired'), 0, NEW.amount - NEW.reversed))
+	WHEN NEW.side = 'inviter' AND (coalesce(OLD.paid, iif(OLD.state IN ('voided', 'expired'), 0, OLD.amount - OLD.reversed)) > coalesce(NEW.paid, iif(NEW.state IN ('voided', 'expired'), 0, NEW.amount - NEW.reversed)) OR (OLD.paid IS NOT NULL OR OLD.state IN ('held', 'available', 'fulfilled')) > (NEW.paid IS NOT NULL OR NEW.state IN ('held', 'available', 'fulfilled'))) BEGIN
+	UPDATE reward_caps SET rewards = rewards - (OLD.paid IS NOT NULL OR OLD.state IN ('held', 'available', 'fulfilled')) + (NEW.paid IS NOT NULL OR NEW.state IN ('held', 'available', 'fulfilled')), amount = amount - coalesce(OLD.paid, iif(OLD.state IN ('voided', 'expired'), 0, OLD.amount - OLD.reversed)) + coalesce(NEW.paid, iif(NEW.state IN ('voided', 'expired'), 0, NEW.amount - NEW.reversed))
 		WHERE program_id = NEW.program_id AND inviter_id = NEW.user_id
 			AND EXISTS (SELECT 1 FROM program_rules AS r WHERE r.program_id = NEW.program_id AND r.version = NEW.version AND r.rule -> 'caps' IS NOT NULL)
 			AND period IN (SELECT p.value FROM reward_events AS e JOIN json_each(json_array('all', date(e.occurred_at / 1000, 'unixepoch'))) AS p WHERE e.id = NEW.event);

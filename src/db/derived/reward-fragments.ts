@@ -24,7 +24,8 @@ export const drawnAmount = (row: string) =>
   `coalesce(${row}.paid, iif(${row}.state IN ('voided', 'expired'), 0, ${row}.amount - ${row}.reversed))`
 
 /** Whether a cap counts a reward, as 0 or 1. */
-export const isDrawn = (row: string) => `(${row}.paid IS NOT NULL OR ${row}.state IN ('held', 'available'))`
+export const isDrawn = (row: string) =>
+  `(${row}.paid IS NOT NULL OR ${row}.state IN ('held', 'available', 'fulfilled'))`
 
 /** Each reward of an inviter is counted in both, whatever the window is: so another window starts with what was drawn. */
 export const countedPeriods = (moment: string) => `json_each(json_array('all', date(${moment} / 1000, 'unixepoch')))`

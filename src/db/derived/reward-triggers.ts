@@ -148,9 +148,14 @@ CREATE TRIGGER rewards_immutable BEFORE UPDATE ON rewards WHEN NOT (
 	NEW.program_id = OLD.program_id AND NEW.invitee_id = OLD.invitee_id AND NEW.side = OLD.side AND NEW.ordinal = OLD.ordinal
 	AND NEW.user_id = OLD.user_id AND NEW.amount = OLD.amount AND NEW.event = OLD.event
 	AND NEW.reversed BETWEEN OLD.reversed AND NEW.amount
-	AND NEW.paid IS iif(NEW.state = 'fulfilled' AND OLD.state <> 'fulfilled', ${left}, OLD.paid)
+	AND (NEW.paid IS OLD.paid OR (OLD.paid IS NULL AND NEW.state = 'fulfilled' AND NEW.paid = ${left}))
 ) BEGIN
 	SELECT RAISE(ABORT, 'a reward is immutable');
+END;
+
+-- Version 1.0.0 says only that a reward is fulfilled. It runs until an upgrade has been deployed, and after a rollback.
+CREATE TRIGGER rewards_paid AFTER UPDATE OF state ON rewards WHEN NEW.state = 'fulfilled' AND NEW.paid IS NULL BEGIN
+	UPDATE rewards SET paid = ${left} WHERE program_id = NEW.program_id AND invitee_id = NEW.invitee_id AND side = NEW.side AND ordinal = NEW.ordinal;
 END;
 
 CREATE TRIGGER rewards_no_delete BEFORE DELETE ON rewards BEGIN

@@ -88,6 +88,11 @@ it('brings rewards of 1.0.0 along: what was paid out, and what counts in caps', 
   expect(await rowsOf(run, `SELECT inviter_id, rewards, amount FROM reward_caps WHERE period = 'all'`)).toEqual([
     [1, 3, 1400],
   ])
+
+  // As 1.0.0 does, while the new version is being deployed.
+  await run([change(`state = 'fulfilled'`, 4)])
+  expect(await rowsOf(run, `SELECT paid FROM rewards WHERE side = 'inviter' AND ordinal = 4`)).toEqual([[500]])
+
   const all = async (statements: string[]) =>
     (await run(statements.map((sql) => ({ sql, params: [] })))).results.map(({ results }) => results)
   const findings = await verifyCounts(all, { now: AT, checks: LEDGER_CHECKS })
