@@ -61,7 +61,9 @@ function findAlike(stage: DatabaseSync): void {
 }
 
 function giveCodes(stage: DatabaseSync): void {
-  const isRead = stage.prepare('SELECT 1 FROM readings WHERE reading = ?')
+  const isRead = stage.prepare(
+    'SELECT 1 FROM readings WHERE reading = ?1 UNION ALL SELECT 1 FROM rows WHERE code = ?1 LIMIT 1',
+  )
   const give = stage.prepare('UPDATE rows SET code = ? WHERE n = ?')
   for (const { n } of stage.prepare(`SELECT n FROM rows WHERE state = 'new' AND code IS NULL`).all()) {
     let code = randomInviteCode()

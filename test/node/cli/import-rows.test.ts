@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { readRow } from '../../../src/cli/import/read-row.ts'
 import { findLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
 import { differing, importCsv, read } from './import-csv.ts'
@@ -153,6 +153,22 @@ describe('rows that cannot be taken as they are', () => {
     expect(read(state, 'SELECT invitee_id, inviter_id, link_key FROM referrals ORDER BY 1')).toEqual([
       [102, 101, 'AAAAA2'],
       [103, 101, 'AAAAA2'],
+    ])
+  })
+
+  it('get new codes that differ, though chance repeats itself', async () => {
+    const { state } = await importCsv([])
+    let drawn = 0
+    const chance = vi.spyOn(crypto, 'getRandomValues').mockImplementation((bytes) => {
+      drawn += 1
+      return (bytes as Uint8Array).fill(Math.floor(drawn / 2)) as never
+    })
+    const rows = [1, 2, 3].map((n) => `${n},+7917444000${n},LONGCODE${n},${n - 1},,,t,f,2024-01-0${n} 10:00:00`)
+    const { code } = await importCsv(rows, { state }).finally(() => chance.mockRestore())
+    expect(code).toBe(0)
+    expect(read(state, 'SELECT invitee_id, inviter_id FROM referrals')).toEqual([
+      [2, 1],
+      [3, 2],
     ])
   })
 })
