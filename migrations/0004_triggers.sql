@@ -87,14 +87,14 @@ END;
 --> statement-breakpoint
 -- A referral that is declined, removed or corrected takes what it earned along: what is held is voided, the rest reversed.
 -- A user who gets another inviter keeps what they got for being invited. Their row already says who that is. The sign-up is
--- marked as taken back, so that it is an event again if the referral comes back.
+-- marked first, so that it is an event again if the referral comes back, and earns what went after the mark.
 CREATE TRIGGER referrals_rewards_taken_back AFTER DELETE ON referrals
 	WHEN NOT EXISTS (SELECT 1 FROM users AS u JOIN users AS i ON i.invite_code = u.invited_by_code WHERE u.id = OLD.invitee_id AND i.id = OLD.inviter_id) BEGIN
+	UPDATE reward_events SET reversed_after = (SELECT coalesce(max(id), 0) FROM transfers)
+		WHERE source = 'service' AND event_id BETWEEN 'sign_up-' || OLD.invitee_id AND 'sign_up-' || OLD.invitee_id || '-~' AND reversed_after IS NULL;
 	UPDATE rewards SET state = iif(state = 'held' AND (signals IS NOT NULL OR hold_until > unixepoch() * 1000), 'voided', 'reversed'), reversed = iif(state = 'held' AND (signals IS NOT NULL OR hold_until > unixepoch() * 1000), reversed, amount), changed_at = max(changed_at, unixepoch() * 1000)
 		WHERE program_id IN (SELECT id FROM programs) AND invitee_id = OLD.invitee_id AND state IN ('held', 'available', 'fulfilled')
 			AND CASE side WHEN 'inviter' THEN user_id = OLD.inviter_id ELSE (SELECT invited_by_code FROM users WHERE id = OLD.invitee_id) IS NULL END;
-	UPDATE reward_events SET reversed_after = (SELECT max(id) FROM reward_events)
-		WHERE source = 'service' AND event_id BETWEEN 'sign_up-' || OLD.invitee_id AND 'sign_up-' || OLD.invitee_id || '-~';
 END;
 --> statement-breakpoint
 -- A reward is what its event earned. Only its state, what was taken back and what was paid out change: the one grows to the
@@ -188,10 +188,12 @@ INSERT INTO "reward_events" ("source", "event_id", "user_id", "type", "value", "
     AND coalesce((SELECT -"accounts"."balance" FROM "accounts" WHERE "accounts"."account" = 'program:' || program AND "accounts"."unit" = program_unit), 0) + iif(inviter_declined IS NULL AND rule -> '$.inviter' IS NOT NULL, inviter_amount, 0) + iif(invitee_declined IS NULL AND rule -> '$.invitee' IS NOT NULL, invitee_amount, 0) > budget) AS is_spent FROM (
     SELECT *, CASE WHEN declined IS NOT NULL THEN declined WHEN NOT inviter_is_active THEN 'not_active'
       WHEN inviter_ordinal > CASE iif(NEW.type = 'sign_up', 'first', rule ->> '$.occurrence') WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE rule ->> '$.occurrence' END AND inviter_ordinal - (
-    SELECT count(*) FROM (SELECT "rewards"."state", "rewards"."paid", "rewards"."event" FROM "rewards"
+    SELECT count(*) FROM (SELECT * FROM "rewards"
         WHERE "rewards"."program_id" = program AND "rewards"."invitee_id" = invitee_user AND "rewards"."side" = 'inviter'
-        ORDER BY "rewards"."ordinal" DESC LIMIT 1000)
-      WHERE state IN ('voided', 'reversed') AND (paid IS NULL OR NOT EXISTS (SELECT 1 FROM "reward_events" WHERE "reward_events"."id" = event AND "reward_events"."reversed" > 0))) > CASE iif(NEW.type = 'sign_up', 'first', rule ->> '$.occurrence') WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE rule ->> '$.occurrence' END THEN 'already_rewarded' WHEN inviter_amount <= 0 THEN 'below_minimum' WHEN (
+        ORDER BY "rewards"."ordinal" DESC LIMIT 1000) AS r
+      WHERE r.state IN ('voided', 'reversed') AND (r.paid IS NULL AND NEW.type <> 'sign_up' OR NOT EXISTS (
+        SELECT 1 FROM "reward_events" AS e WHERE e.id = r.event AND (r.paid IS NOT NULL AND e.reversed > 0
+          OR NEW.type = 'sign_up' AND e.inviter_id IS inviter_user AND NOT (r.state = 'reversed' OR EXISTS (SELECT 1 FROM transfers AS t WHERE t.reward = r.program_id || '-' || r.invitee_id || '-' || r.side || '-' || r.ordinal AND t.id > coalesce(e.reversed_after, 0))))))) > CASE iif(NEW.type = 'sign_up', 'first', rule ->> '$.occurrence') WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE rule ->> '$.occurrence' END THEN 'already_rewarded' WHEN inviter_amount <= 0 THEN 'below_minimum' WHEN (
     SELECT coalesce(sum("reward_caps"."rewards"), 0) + 1 > rule ->> '$.caps.rewards' OR coalesce(sum("reward_caps"."amount"), 0) + inviter_amount > rule ->> '$.caps.amount'
       FROM "reward_caps" WHERE "reward_caps"."program_id" = program AND "reward_caps"."inviter_id" = inviter_user
         AND "reward_caps"."period" BETWEEN CASE rule ->> '$.caps.window'
@@ -201,10 +203,12 @@ INSERT INTO "reward_events" ("source", "event_id", "user_id", "type", "value", "
 			WHEN 'day' THEN date(occurred_at / 1000, 'unixepoch') ELSE 'all' END || '~') THEN 'cap_reached' END AS inviter_declined,
       CASE WHEN declined IS NOT NULL THEN declined WHEN NOT invitee_is_active THEN 'not_active'
       WHEN invitee_ordinal > CASE iif(NEW.type = 'sign_up', 'first', rule ->> '$.occurrence') WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE rule ->> '$.occurrence' END AND invitee_ordinal - (
-    SELECT count(*) FROM (SELECT "rewards"."state", "rewards"."paid", "rewards"."event" FROM "rewards"
+    SELECT count(*) FROM (SELECT * FROM "rewards"
         WHERE "rewards"."program_id" = program AND "rewards"."invitee_id" = invitee_user AND "rewards"."side" = 'invitee'
-        ORDER BY "rewards"."ordinal" DESC LIMIT 1000)
-      WHERE state IN ('voided', 'reversed') AND (paid IS NULL OR NOT EXISTS (SELECT 1 FROM "reward_events" WHERE "reward_events"."id" = event AND "reward_events"."reversed" > 0))) > CASE iif(NEW.type = 'sign_up', 'first', rule ->> '$.occurrence') WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE rule ->> '$.occurrence' END THEN 'already_rewarded' WHEN invitee_amount <= 0 THEN 'below_minimum' END AS invitee_declined FROM (
+        ORDER BY "rewards"."ordinal" DESC LIMIT 1000) AS r
+      WHERE r.state IN ('voided', 'reversed') AND (r.paid IS NULL AND NEW.type <> 'sign_up' OR NOT EXISTS (
+        SELECT 1 FROM "reward_events" AS e WHERE e.id = r.event AND (r.paid IS NOT NULL AND e.reversed > 0
+          OR NEW.type = 'sign_up' AND e.inviter_id IS inviter_user AND NOT (r.state = 'reversed' OR EXISTS (SELECT 1 FROM transfers AS t WHERE t.reward = r.program_id || '-' || r.invitee_id || '-' || r.side || '-' || r.ordinal AND t.id > coalesce(e.reversed_after, 0))))))) > CASE iif(NEW.type = 'sign_up', 'first', rule ->> '$.occurrence') WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE rule ->> '$.occurrence' END THEN 'already_rewarded' WHEN invitee_amount <= 0 THEN 'below_minimum' END AS invitee_declined FROM (
     SELECT "programs"."id" AS program, "programs"."version" AS version, "programs"."unit" AS program_unit, "programs"."budget" AS budget, "program_rules"."rule" AS rule,
       CAST(NEW.occurred_at AS INTEGER) AS occurred_at, iif(NEW.type = 'sign_up' OR CAST(NEW.occurred_at AS INTEGER) / 1000 >= "referrals"."created_at" / 1000, "referrals"."inviter_id", NULL) AS inviter_user, "users"."id" AS invitee_user,
       (

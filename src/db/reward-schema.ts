@@ -82,7 +82,7 @@ export const rewardEvents = sqliteTable(
     /** How much of the value has been taken back; 1 for an event without a value. */
     reversed: integer('reversed').notNull().default(0),
     reversedAt: integer('reversed_at'),
-    /** The newest event at that time; of a sign-up, when its referral went. */
+    /** The newest event at that time; of a sign-up, the newest transfer when its referral went. */
     reversedAfter: integer('reversed_after'),
   },
   (t) => [

@@ -4,7 +4,7 @@ import type * as z from 'zod/mini'
 import type { Database } from '../db/database.ts'
 import { judgedAlone } from '../db/derived/decide.ts'
 import type { Decision, Decline } from '../db/derived/decide.ts'
-import { capPeriod, SIGN_UP, takenBack } from '../db/derived/reward-fragments.ts'
+import { capPeriod, SIGN_UP, takenBack, wentWithReferral } from '../db/derived/reward-fragments.ts'
 import { programPauses, programRules, rewardEvents, rewards, SIDES, transfers } from '../db/reward-schema.ts'
 import { users } from '../db/schema.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/time.ts'
@@ -36,9 +36,9 @@ type Stored = [
   moved: number,
   /**
    * `kept`: by its rule it would expire, but it is under review, or makes up for what its owner owes. `owed`: it went with
-   * its referral, but had been paid out.
+   * its referral, but had been paid out. `denied`: staff have voided it, and it was for a sign-up.
    */
-  end: End | 'kept' | 'owed' | null,
+  end: End | 'kept' | 'owed' | 'denied' | null,
   endedAt: number,
   /** A refund of the event came before the end. */
   isRefunded: 0 | 1,
@@ -91,12 +91,13 @@ function storedOf(program: number): SQL {
   const { state, side, changedAt, expiresAt, holdUntil, createdAt, version, amount, paid } = rewards
   const paidAt = ofLedger(sql`min(iif(${transfers.kind} = 'fulfil', ${transfers.createdAt}, NULL))`)
   const isTakenBack = sql`${state} = 'reversed' AND ${changedAt} IS NOT ${rewardEvents.reversedAt} AND ${paidAt} IS NULL`
+  const isDenied = sql`${state} = 'voided' AND ${rewardEvents.type} = ${sql.raw(`'${SIGN_UP}'`)} AND NOT ${sql.raw(wentWithReferral('rewards', 'reward_events'))}`
   const isKept = sql`(${isUnderReview} OR ${expiresAt} IS NULL AND ${programRules.rule} ->> 'expires_days' IS NOT NULL)`
   const isLate = sql`${holdUntil} > ${createdAt} + ${programRules.rule} ->> 'hold_days' * ${DAY_MS}`
   // A referral that takes its rewards along makes one of the transfers.
   const refunds = ofLedger(sql`sum(${transfers.kind} = 'reverse') > (${state} = 'reversed')`)
   return sql`(SELECT json_group_object(${side}, json_array(${ofLedger(sql`min(${transfers.id})`)}, ${ofLedger(sql`max(${transfers.id})`)},
-      CASE WHEN ${state} IN ('voided', 'expired') THEN ${state} WHEN ${isTakenBack} THEN 'voided' WHEN ${state} = 'reversed' AND ${rewardEvents.reversed} = 0 THEN 'owed' WHEN ${isKept} THEN 'kept' END, ${changedAt}, ${refunds}, ${expiresAt}, iif(${isLate}, ${holdUntil}, NULL), 1 - 1.0 * ${paid} / ${amount}, ${paidAt}))
+      CASE WHEN ${isDenied} THEN 'denied' WHEN ${state} IN ('voided', 'expired') THEN ${state} WHEN ${isTakenBack} THEN 'voided' WHEN ${state} = 'reversed' AND ${rewardEvents.reversed} = 0 THEN 'owed' WHEN ${isKept} THEN 'kept' END, ${changedAt}, ${refunds}, ${expiresAt}, iif(${isLate}, ${holdUntil}, NULL), 1 - 1.0 * ${paid} / ${amount}, ${paidAt}))
     FROM json_each(${rewardEvents.decisions}) AS d, json_each(d.value -> 'sides') AS s
       CROSS JOIN ${rewards} ON ${SQL_KEY} = (${program}, ${rewardEvents.userId}, s.value ->> 'side', s.value ->> 'ordinal')
       CROSS JOIN ${programRules} ON ${programRules.programId} = ${program} AND ${programRules.version} = ${version}
@@ -188,6 +189,8 @@ interface Return {
   isOver: boolean
   /** Another event may earn it again. */
   isOpen: boolean
+  /** But not for the same inviter. */
+  isDenied: boolean
 }
 
 /** What is given back, in the order of its places: of an event, of a transfer, or of an hourly task. */
@@ -214,6 +217,8 @@ function createReturns(giveBack: (one: Return) => void) {
   }
 }
 
+const pairOf = (...pair: [Side, inviter: number, invitee: number]) => pair.join(' ')
+
 type DecidedSide = Decision['sides'][number]
 
 /** Decides one event after the other, as the statement that stores events does. `now`: of what has expired. */
@@ -225,15 +230,19 @@ export function createSimulation({ rule, budget }: Plan, now: number) {
   const most =
     rule.occurrence === 'first' || rule.event === SIGN_UP ? 1 : rule.occurrence === 'each' ? Infinity : rule.occurrence
   const [earned, reopened] = [createTally(), createTally()]
+  /** By side, inviter and invitee: what these two cannot earn again. */
+  const denied = new Map<string, number>()
   /** By window: of each inviter, how many rewards and how much. */
   const drawn = new Map<string, { rewards: Map<number, number>; amount: Map<number, number> }>()
   const sides = SIDES.filter((side) => rule[side])
   const isLimited = budget !== null || rule.caps !== undefined || most < Infinity
   /** Drawn from the budget and not given back, as of the last event. */
   let spent = 0
-  const giveBack = ({ side, amount, inviter, invitee, period, isOver, isOpen }: Return) => {
+  const giveBack = ({ side, amount, inviter, invitee, period, isOver, isOpen, isDenied }: Return) => {
     spent -= amount
     if (isOpen) reopened.add(side, invitee)
+    const pair = pairOf(side, inviter, invitee)
+    if (isDenied) denied.set(pair, (denied.get(pair) ?? 0) + 1)
     const window = side === 'inviter' ? drawn.get(period) : undefined
     if (!window) return
     add(window.amount, inviter, -amount)
@@ -264,7 +273,8 @@ export function createSimulation({ rule, budget }: Plan, now: number) {
     const decided = sides.map((side): DecidedSide => {
       if (inactive & INACTIVE[side]) return { side, declined: 'not_active' }
       const ordinal = earned.of(side, invitee) + 1
-      if (ordinal - reopened.of(side, invitee) > most) return { side, declined: 'already_rewarded' }
+      const again = reopened.of(side, invitee) - (denied.get(pairOf(side, inviter, invitee)) ?? 0)
+      if (ordinal - again > most) return { side, declined: 'already_rewarded' }
       if (amounts[side] <= 0) return { side, declined: 'below_minimum' }
       if (side === 'inviter' && isCapped) return { side, declined: 'cap_reached' }
       return { side, user: owners[side], ordinal, amount: amounts[side] }
@@ -292,6 +302,7 @@ export function createSimulation({ rule, budget }: Plan, now: number) {
     const availableAt = Math.max(at + rule.hold_days * DAY_MS, approvedAt ?? 0)
     const expiry = rule.expires_days === undefined ? null : availableAt + rule.expires_days * DAY_MS
     if (end === 'kept' || end === 'owed') return undefined
+    if (end === 'denied') return { end: 'voided', moved, endedAt, isRefunded } as const
     if (end === 'voided' || (end === 'expired' && expiry === expiresAt)) return { end, moved, endedAt, isRefunded }
     const isExpired = expiry !== null && expiry !== expiresAt && expiry <= Math.min(now, (paidAt ?? Infinity) - 1)
     return isExpired ? ({ end: 'expired', moved: null, endedAt: expiry, isRefunded: 1 } as const) : undefined
@@ -314,7 +325,7 @@ export function createSimulation({ rule, budget }: Plan, now: number) {
         const refunded = refund && ended?.isRefunded !== 0 ? Math.min(amount, refund[side === 'inviter' ? 1 : 2]) : 0
         const left = amount - refunded
         if (isLimited) {
-          const of = { side, inviter, invitee, period }
+          const of = { side, inviter, invitee, period, isDenied: stored?.[2] === 'denied' }
           const isGone = left === 0
           if (refunded > 0)
             back.event.add(refund![0], { ...of, at: 0, amount: refunded, isOver: isGone, isOpen: isGone })

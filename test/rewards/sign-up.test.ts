@@ -211,11 +211,11 @@ describe('a sign-up', () => {
       for (const times of [2, 3]) {
         await correct(inviter)
         await hours(3)
-        expect(await counts()).toEqual(bothOf([program, times, 1], [held, times, 1], [judged, times, 1]))
+        expect(await counts()).toEqual(bothOf([program, times, 1], [held, times, 1], [judged, 1, 0]))
         await expectClean()
         await correct(null)
         await hours(1)
-        expect(await counts()).toEqual(bothOf([program, times, 0], [held, times, 0], [judged, times, 0]))
+        expect(await counts()).toEqual(bothOf([program, times, 0], [held, times, 0], [judged, 1, 0]))
       }
       // A simulation of the rule that it has makes as many of these events, and as much.
       for (const { id } of [program, held, judged]) {
@@ -229,7 +229,8 @@ describe('a sign-up', () => {
         const asked = { program: id, plans: [plan], from: Number(of!['first']), to: Number.MAX_SAFE_INTEGER }
         const [row] = await runQuery(db, judgeEvents(db, asked))
         for (const event of readJudged(row!.judged)) simulation.add(event)
-        expect(simulation.outcome()).toMatchObject({ events: 3, added: 0, declined: {}, cost: of!['cost'] })
+        const declined = id === judged.id ? { already_rewarded: 4 } : {}
+        expect(simulation.outcome()).toMatchObject({ events: 3, added: 0, declined, cost: of!['cost'] })
       }
       // Of the payout that was taken back, the inviter owes what they got, once.
       const owed = `SELECT balance FROM accounts WHERE account = ? AND unit = 'points'`
@@ -244,20 +245,32 @@ describe('a sign-up', () => {
       const { held, judged, inviter, other, invitee, correct, counts, bothOf, expectClean } = await signedUp()
       await correct(isOther ? other : null, inviter)
       await hours(2)
-      const again = bothOf([program, 2, 1], [held, 2, 1], [judged, 2, 1])
+      const again = bothOf([program, 2, 1], [held, 2, 1], [judged, 1, 0])
       // With another inviter the invitee keeps theirs, so there is nothing to pay again.
-      const kept = ({ program: id, whose }: { program: number; whose: string }) =>
-        isOther && id !== judged.id && whose === `invitee ${invitee.id}`
+      const kept = ({ whose }: { whose: string }) => isOther && whose === `invitee ${invitee.id}`
       expect(await counts()).toEqual(again.map((row) => (kept(row) ? { ...row, made: 1 } : row)))
       await expectClean()
     })
 
-    it('is paid again when the user declines and then names the same inviter', async () => {
+    it('is paid again when the user declines and names the same inviter, but not what staff voided', async () => {
       const { held, judged, inviter, invitee, counts, bothOf, expectClean } = await signedUp()
       expect((await decline(test, invitee)).status).toBe(204)
       expect((await setInviter(invitee.access, inviter.invite_code)).status).toBe(200)
       await hours(2)
-      expect(await counts()).toEqual(bothOf([program, 2, 1], [held, 2, 1], [judged, 2, 1]))
+      expect(await counts()).toEqual(bothOf([program, 2, 1], [held, 2, 1], [judged, 1, 0]))
+      await expectClean()
+    })
+
+    it('is paid to another inviter whom the user names, even if staff voided it', async () => {
+      const { judged, other, invitee, expectClean } = await signedUp()
+      expect((await decline(test, invitee)).status).toBe(204)
+      expect((await setInviter(invitee.access, other.invite_code)).status).toBe(200)
+      await hours(2)
+      const second = `SELECT side, user_id FROM rewards WHERE program_id = ? AND ordinal = 2 ORDER BY side`
+      expect(await rows(second, judged.id)).toEqual([
+        { side: 'invitee', user_id: invitee.id },
+        { side: 'inviter', user_id: other.id },
+      ])
       await expectClean()
     })
 

@@ -11,7 +11,7 @@ import { accounts, programRules, programs, rewardCaps, rewardEvents, rewards } f
 import { users } from '../schema.ts'
 import { judgedAlone, ruleAt } from './decide.ts'
 import type { Side } from './decide.ts'
-import { capPeriod, SIGN_UP } from './reward-fragments.ts'
+import { capPeriod, SIGN_UP, wentWithReferral } from './reward-fragments.ts'
 
 const inviter = alias(users, 'inviter')
 /** Some servers report whole seconds: what happens right after the sign-up may then seem to come before it. */
@@ -24,12 +24,17 @@ const nextOrdinal = (side: Side): SQL => sql`(
 /** Of the rewards of a side, the most that are looked at for those that were taken back. */
 const NEWEST = sql.raw('1000')
 
-/** How many rewards were taken back without having been paid out, or with their referral: another event may earn them again. */
+/**
+ * How many rewards were taken back without having been paid out, or with their referral: another event may earn them again.
+ * What staff have voided of a sign-up, the same two do not get by declining and naming each other again.
+ */
 const returned = (side: Side): SQL => sql`(
-    SELECT count(*) FROM (SELECT ${rewards.state}, ${rewards.paid}, ${rewards.event} FROM ${rewards}
+    SELECT count(*) FROM (SELECT * FROM ${rewards}
         WHERE ${rewards.programId} = program AND ${rewards.inviteeId} = invitee_user AND ${rewards.side} = ${sql.raw(`'${side}'`)}
-        ORDER BY ${rewards.ordinal} DESC LIMIT ${NEWEST})
-      WHERE state IN ('voided', 'reversed') AND (paid IS NULL OR NOT EXISTS (SELECT 1 FROM ${rewardEvents} WHERE ${rewardEvents.id} = event AND ${rewardEvents.reversed} > 0)))`
+        ORDER BY ${rewards.ordinal} DESC LIMIT ${NEWEST}) AS r
+      WHERE r.state IN ('voided', 'reversed') AND (r.paid IS NULL AND ${TYPE} <> ${SIGNED_UP} OR NOT EXISTS (
+        SELECT 1 FROM ${rewardEvents} AS e WHERE e.id = r.event AND (r.paid IS NOT NULL AND e.reversed > 0
+          OR ${TYPE} = ${SIGNED_UP} AND e.inviter_id IS inviter_user AND NOT ${sql.raw(wentWithReferral('r', 'e'))}))))`
 
 /** A driver may bind whole numbers as fractions, whose divisions would have remainders. */
 const integer = (column: string) => sql.raw(`CAST(NEW.${column} AS INTEGER)`)

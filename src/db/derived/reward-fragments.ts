@@ -19,6 +19,10 @@ export const takenBack = ({ rule, earning, amount, value, refunded }: Record<Ref
 			END`
 type Refund = 'rule' | 'earning' | 'amount' | 'value' | 'refunded'
 
+/** Of a sign-up's reward that was taken back: it went with its referral. Otherwise staff have voided it. */
+export const wentWithReferral = (reward: string, event: string) =>
+  `(${reward}.state = 'reversed' OR EXISTS (SELECT 1 FROM transfers AS t WHERE t.reward = ${rewardNameOf(reward)} AND t.id > coalesce(${event}.reversed_after, 0)))`
+
 /** How much of a reward a cap counts: what was paid out, or can still be. */
 export const drawnAmount = (row: string) =>
   `coalesce(${row}.paid, iif(${row}.state IN ('voided', 'expired'), 0, ${row}.amount - ${row}.reversed))`

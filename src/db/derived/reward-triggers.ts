@@ -132,14 +132,14 @@ END;
 
 -- A referral that is declined, removed or corrected takes what it earned along: what is held is voided, the rest reversed.
 -- A user who gets another inviter keeps what they got for being invited. Their row already says who that is. The sign-up is
--- marked as taken back, so that it is an event again if the referral comes back.
+-- marked first, so that it is an event again if the referral comes back, and earns what went after the mark.
 CREATE TRIGGER referrals_rewards_taken_back AFTER DELETE ON referrals
 	WHEN NOT EXISTS (SELECT 1 FROM users AS u JOIN users AS i ON i.invite_code = u.invited_by_code WHERE u.id = OLD.invitee_id AND i.id = OLD.inviter_id) BEGIN
+	UPDATE reward_events SET reversed_after = (SELECT coalesce(max(id), 0) FROM transfers)
+		WHERE source = 'service' AND event_id BETWEEN '${SIGN_UP}-' || OLD.invitee_id AND '${SIGN_UP}-' || OLD.invitee_id || '-~' AND reversed_after IS NULL;
 	UPDATE rewards SET state = iif(${IS_HELD}, 'voided', 'reversed'), reversed = iif(${IS_HELD}, reversed, amount), changed_at = max(changed_at, unixepoch() * 1000)
 		WHERE program_id IN (SELECT id FROM programs) AND invitee_id = OLD.invitee_id AND state IN ('held', 'available', 'fulfilled')
 			AND CASE side WHEN 'inviter' THEN user_id = OLD.inviter_id ELSE (SELECT invited_by_code FROM users WHERE id = OLD.invitee_id) IS NULL END;
-	UPDATE reward_events SET reversed_after = (SELECT max(id) FROM reward_events)
-		WHERE source = 'service' AND event_id BETWEEN '${SIGN_UP}-' || OLD.invitee_id AND '${SIGN_UP}-' || OLD.invitee_id || '-~';
 END;
 
 -- A reward is what its event earned. Only its state, what was taken back and what was paid out change: the one grows to the
