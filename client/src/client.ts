@@ -1,9 +1,10 @@
 import type { components, operations } from './api.ts'
-import { ApiError } from './errors.ts'
+import { ApiError, NetworkError } from './errors.ts'
 import { createSession, moment } from './session.ts'
 import type { SessionState } from './session.ts'
 import { memoryStorage, onWindow, webStorage } from './storage.ts'
 import type { Storage } from './storage.ts'
+import { bringsTokens } from './tokens.ts'
 import type { Tokens } from './tokens.ts'
 import { createTransport, randomKey, underKey } from './transport.ts'
 import type { Request, TransportOptions } from './transport.ts'
@@ -48,7 +49,7 @@ export function createClient({ storage = usual(), storageKey = 'referral_api', .
     storage,
     key: `${storageKey}.session`,
     bookmark: transport,
-    refresh: async (refresh) => post<Tokens>('auth/jwt/refresh/', { refresh }, { repeatable: true }),
+    refresh: async (refresh) => withTokens(await post<Tokens>('auth/jwt/refresh/', { refresh }, { repeatable: true })),
   })
 
   // Survives sign-out: strangers who try codes cannot lock out a device that has signed in before.
@@ -72,10 +73,12 @@ export function createClient({ storage = usual(), storageKey = 'referral_api', .
       if (attempt?.name !== name) attempt = { name, key: randomKey() }
       const { key } = attempt
       const since = moment()
-      const signedIn = await post<Answer<'auth_get_by_phone'>>(
-        'auth/jwt/get_by_phone/',
-        { phone, code, invited_by_code: invitedBy, referral_token: referralToken, device: await device() },
-        underKey(key),
+      const signedIn = withTokens(
+        await post<Answer<'auth_get_by_phone'>>(
+          'auth/jwt/get_by_phone/',
+          { phone, code, invited_by_code: invitedBy, referral_token: referralToken, device: await device() },
+          underKey(key),
+        ),
       )
       attempt = undefined
       await quietly(() => storage.set(deviceKey, signedIn.device))
@@ -204,6 +207,12 @@ export function createClient({ storage = usual(), storageKey = 'referral_api', .
     /** Any other request of the user. */
     request,
   }
+}
+
+/** @throws NetworkError if something else has answered */
+function withTokens<Issued extends Tokens>(answer: Issued): Issued {
+  if (!bringsTokens(answer)) throw new NetworkError(undefined, 200)
+  return answer
 }
 
 const me = 'users/current_user/'

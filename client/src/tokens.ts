@@ -10,11 +10,15 @@ export interface Stored extends Tokens {
   bookmark?: string | undefined
 }
 
+/** Whether an answer brings tokens: that of a gateway may have the right status, and be JSON. */
+export const bringsTokens = (answer: Partial<Tokens> | null | undefined): answer is Tokens =>
+  typeof answer?.access === 'string' && typeof answer.refresh === 'string'
+
 /** What is stored; undefined if it is something else. */
 export function parseStored(text: string | null | undefined): Stored | undefined {
   try {
     const found = JSON.parse(text ?? 'null') as Stored | null
-    return found && typeof found.refresh === 'string' && typeof found.access === 'string' ? found : undefined
+    return bringsTokens(found) ? found : undefined
   } catch {
     return undefined
   }

@@ -115,23 +115,31 @@ function selectPage(db: Database, { asker, viewing, query, reading, ...place }: 
   if (isNewest && 'role' in asker) return newestForStaff(db, place)
   if (isNewest && !('role' in asker)) return newestForCaller(db, { ...asker, ...place })
   const source = sourceOf(viewing, query, reading)
-  return db.all<Row>(pageOf(source, reading, { ...place, limit: ifLive(asker, place.limit) }))
+  const limit = ifLive(asker, place.limit)
+  return db.all<Row>(
+    isFiltered(query)
+      ? // Where the walk ended is not where the offset did.
+        pageOf(source, reading, { ...place, limit, scan: MAX_LOOKED_AT, saysWhereItStopped: place.offset === 0 })
+      : wholeListOf(source, reading, { ...place, limit }),
+  )
 }
 
 type BuiltPlace = Pick<Steps, 'limit'> & { offset: number | Placeholder }
 
-const pageOf = (source: Source, reading: Reading, { limit, offset }: BuiltPlace): SQL =>
+/** Everyone who is not deleted, as far as the offset goes. */
+const wholeListOf = (source: Source, reading: Reading, place: BuiltPlace) =>
+  pageOf(source, reading, { ...place, scan: sql`${place.offset} + ${sql.raw(String(MAX_LOOKED_AT))}` })
+
+type Walk = BuiltPlace & Pick<Steps, 'scan' | 'saysWhereItStopped'>
+
+const pageOf = (source: Source, reading: Reading, walk: Walk): SQL =>
   stepsQuery({
     ...source,
     where: sql.join([...source.where, beyond(reading, source.position)], sql` AND `),
     // In the search index's own order, or SQLite would sort every match before the first page.
     order: sql`ORDER BY ${source.position} ${reading.descending ? sql`DESC` : sql`ASC`}`,
     columns: selectionOf(PERSON_COLUMNS),
-    limit,
-    offset,
-    scan: MAX_LOOKED_AT,
-    // Where the walk ended is not where the offset did.
-    saysWhereItStopped: offset === 0,
+    ...walk,
   })
 
 /** A LIMIT of zero reads nothing. */
@@ -142,11 +150,13 @@ const NEWEST = { descending: true, start: undefined }
 const NOT_DELETED = sql`${users.deletedAt} IS NULL`
 
 const newestForStaff = preparedQuery((db, { limit, offset }: Placeholders<Place>) =>
-  db.all<Row>(pageOf(ledById(NOT_DELETED), NEWEST, { limit, offset })),
+  db.all<Row>(wholeListOf(ledById(NOT_DELETED), NEWEST, { limit, offset })),
 )
 
 const newestForCaller = preparedQuery((db, values: Placeholders<Place & Caller>) =>
-  db.all<Row>(pageOf(ledById(NOT_DELETED), NEWEST, { limit: ifLive(values, values.limit), offset: values.offset })),
+  db.all<Row>(
+    wholeListOf(ledById(NOT_DELETED), NEWEST, { limit: ifLive(values, values.limit), offset: values.offset }),
+  ),
 )
 
 /** How many match; at most one more than `MOST_COUNTED`. */

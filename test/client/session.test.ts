@@ -137,7 +137,9 @@ describe('a refresh', () => {
       unavailable(120),
       answeredBy(502, '<h1>Bad Gateway</h1>'),
       answeredBy(401, '<h1>Sign in to the Wi-Fi</h1>'),
-      answeredBy(200, '<h1>Welcome to the Wi-Fi</h1>'),
+      ...['<h1>Welcome to the Wi-Fi</h1>', '{"message":"Down for maintenance"}', '[]', 'null'].map((body) =>
+        answeredBy(200, body),
+      ),
       answeredBy(429, JSON.stringify({ code: 'requests_per_session' }), { 'Retry-After': '60' }),
       answeredBy(500, JSON.stringify({ code: 'internal_error' })),
     ]

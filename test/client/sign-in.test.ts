@@ -74,6 +74,17 @@ describe('signIn', () => {
     expect((await api.sessions.list()).results).toHaveLength(1)
   })
 
+  it('that something else answers with 200 leaves the client signed out, and the same code works', async () => {
+    const { api, network } = newClient()
+    const phone = newPhone()
+    const code = await receiveCode(test, phone)
+    skipWaits()
+    network.fail(SIGN_IN, answeredBy(200, '{"message":"Down for maintenance"}'))
+    await expect(api.auth.signIn({ phone, code })).rejects.toBeInstanceOf(NetworkError)
+    expect(api.state.status).toBe('signed_out')
+    expect(await api.auth.signIn({ phone, code })).toMatchObject({ status: 'signed_in' })
+  })
+
   it('pressed twice is one request', async () => {
     const { api, network } = newClient()
     const phone = newPhone()

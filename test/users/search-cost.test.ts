@@ -128,6 +128,24 @@ describe('a page that stopped early', () => {
     expect([pages > 5, pages < 12, last.results]).toEqual([true, true, []])
   })
 
+  it('is no page of the whole list: an offset reaches 10,000 people, deleted ones aside', async () => {
+    const { results } = await env.DB.prepare('SELECT id FROM users WHERE deleted_at IS NULL ORDER BY id DESC').all<{
+      id: number
+    }>()
+    const all = results.map(({ id }) => id)
+    for (const [offset, ordering] of [
+      [1950, '-date_joined'],
+      [1950, 'date_joined'],
+      [2500, '-date_joined'],
+      [10_000, 'date_joined'],
+    ] as const) {
+      const { results: found, next } = await page(`/api/v1/users/?limit=100&offset=${offset}&ordering=${ordering}`)
+      const list = ordering === 'date_joined' ? all.toReversed() : all
+      expect(found.map(({ id }) => id)).toEqual(list.slice(offset, offset + 100))
+      expect((await page(next)).results[0]?.id).toBe(list[offset + 100])
+    }
+  })
+
   it.each(['-date_joined', 'date_joined'])('misses nobody on the way there and back, by %s', async (ordering) => {
     const { results } = await env.DB.prepare(
       `SELECT id FROM users WHERE first_name = 'Пётр' AND deleted_at IS NULL AND email LIKE '%example%'
@@ -147,5 +165,17 @@ describe('a page that stopped early', () => {
     const back: number[] = []
     for (let at = last; at.previous; back.unshift(...at.results.map(({ id }) => id))) at = await page(at.previous)
     expect(back).toEqual(seen.slice(0, back.length))
+  })
+
+  // The last one: nobody comes back.
+  it('goes on past the newest if all of them are deleted', async () => {
+    await env.DB.prepare(
+      `UPDATE users SET deleted_at = 1 WHERE phone IS NOT NULL AND phone <> '${me.phone}' AND id > (SELECT max(id) FROM users) - ?`,
+    )
+      .bind(MAX_LOOKED_AT + 10)
+      .run()
+    const first = await page('/api/v1/users/?limit=10')
+    const second = await page(first.next)
+    expect([first.results.length < 5, second.results.length]).toEqual([true, 10])
   })
 })
