@@ -21,13 +21,14 @@ interface Due {
 }
 
 /** Deletes the rows a condition holds for. @returns how many */
-export async function purgeRows(db: Database, { from, key, where, oldestFirst }: Due): Promise<number> {
+export async function purgeRows(db: Database, { from, key, where, oldestFirst }: Due, step = STEP): Promise<number> {
   const keys = sql.join(key, sql`, `)
   const order = oldestFirst && sql`ORDER BY ${oldestFirst}`
   return purge(
     db,
-    sql`DELETE FROM ${from} WHERE (${keys}) IN (SELECT ${keys} FROM ${from} WHERE ${where} ${order} LIMIT ${STEP.rows})
+    sql`DELETE FROM ${from} WHERE (${keys}) IN (SELECT ${keys} FROM ${from} WHERE ${where} ${order} LIMIT ${step.rows})
       RETURNING 1`,
+    step,
   )
 }
 

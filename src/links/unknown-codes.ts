@@ -28,11 +28,6 @@ export const networkHash = (secretKey: string, network: string): string =>
 
 /** What the budget of an IPv6 /48 begins with. */
 const SITE = 's'
-/** What the budget of the whole service begins with; its size follows, so that a new setting holds at once. */
-const SERVICE = 'codes'
-/** What one run of the hourly task deletes: at 30 guesses a budget, 90,000 rows. Fewer networks would shut out everyone. */
-const SERVICE_SHARE = 3000
-
 export interface Guesser {
   network: string
   /** Who is signed in, such as `u:17`. Has a budget of the same size. */
@@ -61,10 +56,7 @@ export function guessOf(
 ): Guess {
   const hour = Math.floor(now / HOUR_MS)
   const ofNetwork = networkLimits
-    ? [
-        ...scopesOf(network).map(({ scope: of, share }) => `${share === 1 ? 'r' : SITE}:${networkHash(secretKey, of)}`),
-        `${SERVICE}:${quota}`,
-      ]
+    ? scopesOf(network).map(({ scope: of, share }) => `${share === 1 ? 'r' : SITE}:${networkHash(secretKey, of)}`)
     : []
   const ofCaller = caller === undefined ? [] : [caller]
   return {
@@ -83,9 +75,7 @@ const IS_NEWCOMER = sql.raw(`value GLOB 'm:*'`)
 type Budgets = Pick<Guess, 'asked' | 'hour' | 'quota'>
 
 /** How many times the budget of a network a scope has. */
-const SHARE_OF_ONE = sql.raw(
-  `CASE WHEN one.value LIKE '${SERVICE}:%' THEN ${SERVICE_SHARE} WHEN one.value LIKE '${SITE}:%' THEN ${SITE_SHARE} ELSE 1 END`,
-)
+const SHARE_OF_ONE = sql.raw(`iif(one.value LIKE '${SITE}:%', ${SITE_SHARE}, 1)`)
 
 /** The budgets that have no room, as rows of `one`. */
 const spentBudgets = ({ asked, hour, quota }: Budgets | Placeholders<Budgets>): SQL => sql`
