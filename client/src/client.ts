@@ -220,7 +220,8 @@ const linkOf = (code: string) => `referral_links/${encodeURIComponent(code)}/`
 
 function usual(): Storage {
   try {
-    return webStorage()
+    // A server may have a `localStorage` too, which all of its users would share.
+    return 'document' in globalThis ? webStorage() : memoryStorage()
   } catch {
     return memoryStorage()
   }

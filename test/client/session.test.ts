@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
-import { memoryStorage, NetworkError } from '../../client/src/client.ts'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { createClient, memoryStorage, NetworkError } from '../../client/src/client.ts'
 import type { SessionState, Storage } from '../../client/src/client.ts'
+import { createTestService } from '../../client/src/testing.ts'
 import { isSignedIn, LIFE, useClients } from '../support/client.ts'
 import {
   answeredBy,
@@ -64,6 +65,31 @@ describe('the state', () => {
       ['signed_out', false],
     ])
     unsubscribe()
+  })
+})
+
+describe('without a storage of its own', () => {
+  it('a client keeps its session in a page, not in what all users of a server would share', async () => {
+    const kept = new Map<string, string>()
+    onTestFinished(() => {
+      vi.unstubAllGlobals()
+    })
+    vi.stubGlobal('localStorage', {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => kept.set(key, value),
+      removeItem: (key: string) => kept.delete(key),
+    })
+    const signIn = async (phone: string) => {
+      const { baseUrl, fetch, codeOf } = createTestService()
+      const api = createClient({ baseUrl, fetch })
+      await api.auth.sendCode({ phone })
+      await api.auth.signIn({ phone, code: codeOf(phone)! })
+    }
+    await signIn('+79174445566')
+    expect([...kept]).toEqual([])
+    vi.stubGlobal('document', {})
+    await signIn('+79174445567')
+    expect([...kept.keys()]).toContain('referral_api.session')
   })
 })
 
