@@ -7,8 +7,11 @@ import type { SenderPorts } from '../webhooks/send-due.ts'
 import { createSender } from '../webhooks/sender.ts'
 import type { Sender } from '../webhooks/sender.ts'
 
+const WOKEN = 0
+
 interface Running {
   sender: Sender
+  /** Unix time, milliseconds, or `WOKEN`, also during a round. */
   dueAt: number
   round?: Promise<void> | undefined
 }
@@ -33,8 +36,8 @@ export function startSenders(ports: SenderPorts): Ports['webhooks'] & { close: (
   }
 
   const start = (id: number) => {
-    const own = running.get(id) ?? { sender: createSender(ports, id), dueAt: 0 }
-    own.dueAt = 0
+    const own = running.get(id) ?? { sender: createSender(ports, id), dueAt: WOKEN }
+    own.dueAt = WOKEN
     own.sender.wake()
     running.set(id, own)
   }
@@ -42,9 +45,11 @@ export function startSenders(ports: SenderPorts): Ports['webhooks'] & { close: (
   async function work(id: number, own: Running): Promise<void> {
     let next: number | undefined
     do {
+      own.dueAt = Infinity
       next = await own.sender.work()
       // On a file, a round that sends nothing ends before it is awaited.
       await othersTurn()
+      if (own.dueAt === WOKEN) next = WOKEN
     } while (next !== undefined && next <= clock() && !closing.signal.aborted)
     if (next === undefined) running.delete(id)
     else own.dueAt = next
