@@ -13,12 +13,20 @@ type IsWanted = (columns: string[]) => boolean
 
 /**
  * The rows of a table in a dump of Postgres (plain text: `COPY` or `INSERT`), or in a CSV file. In a dump, the table is the
- * first whose columns are wanted.
- * @throws CommandError when there is none
+ * one whose columns are wanted. Users write the texts of the others, so these are never read as statements.
+ * @throws CommandError when a second table has such columns
  */
 export async function* readRecords(path: string, isWanted: IsWanted): AsyncGenerator<OldRecord> {
   let first = true
+  let table: string | undefined
   const columnsOf = new Map<string, string[]>()
+  const isTable = (name: string, columns: string[]) => {
+    if (!isWanted(columns)) return false
+    table ??= name
+    if (name === table) return true
+    const found = [table, name].map((one) => JSON.stringify(one)).join(' and ')
+    throw new CommandError(`${found} both have the columns to import. Dump one table only: pg_dump -t TABLE.`)
+  }
   const lines = textLines(path)
   for await (const { line, text } of lines) {
     if (first && text.startsWith('PGDMP'))
@@ -30,20 +38,22 @@ export async function* readRecords(path: string, isWanted: IsWanted): AsyncGener
     first = false
     const [, created] = CREATE.exec(text) ?? []
     if (created !== undefined) {
-      columnsOf.set(bareName(created), await createdColumns(lines))
+      columnsOf.set(unquoted(created), await createdColumns(lines))
       continue
     }
     const copy = COPY.exec(text)
     if (copy) {
-      const columns = nameList(copy[2]!)
-      if (isWanted(columns)) return yield* copyRecords(lines, columns)
+      const columns = copy[2] === undefined ? undefined : nameList(copy[2])
+      yield* copyRecords(lines, columns && isTable(unquoted(copy[1]!), columns) ? columns : undefined)
       continue
     }
-    const insert = INSERT.exec(text)
+    if (!text.startsWith('INSERT INTO ')) continue
+    const statement = await wholeRecord(lines, { line, text }, "'", endsStatement)
+    const insert = INSERT.exec(statement.text)
     if (!insert) continue
-    const columns = insert[2] === undefined ? columnsOf.get(bareName(insert[1]!)) : nameList(insert[2])
-    if (columns && isWanted(columns))
-      yield* insertRecords(await wholeRecord(lines, { line, text }, "'", endsStatement), columns)
+    const name = unquoted(insert[1]!)
+    const columns = insert[2] === undefined ? columnsOf.get(name) : nameList(insert[2])
+    if (columns && isTable(name, columns)) yield* insertRecords(statement, columns)
   }
 }
 
@@ -51,17 +61,17 @@ const CSV_FILE = /\.csv(?:\.gz)?$/i
 /** Comments begin a dump, and statements have no separator behind their first word. */
 const CSV_HEAD = /^(?!--)\uFEFF?[^\s,;]+[,;\t]/
 const CREATE = /^CREATE TABLE (?:IF NOT EXISTS )?(\S+) \($/
-const COPY = /^COPY (\S+) \((.*)\) FROM stdin;$/
+const COPY = /^COPY (\S+) (?:\((.*)\) FROM stdin;$|.*FROM stdin\b)/
 const INSERT = /^INSERT INTO (\S+) (?:\(([^)]*)\) )?(?:OVERRIDING \w+ VALUE )?VALUES\b/
 
-const bareName = (name: string) => name.replaceAll('"', '').split('.').at(-1) ?? ''
-const nameList = (list: string) => list.split(',').map((name) => bareName(name.trim()))
+const unquoted = (name: string) => name.replaceAll('"', '')
+const nameList = (list: string) => list.split(',').map((name) => unquoted(name.trim()))
 
 async function createdColumns(lines: AsyncGenerator<TextLine>): Promise<string[]> {
   const names: string[] = []
   for (let next = await lines.next(); !next.done && !next.value.text.startsWith(')'); next = await lines.next()) {
     const [name = ''] = next.value.text.trim().split(' ')
-    if (name !== 'CONSTRAINT') names.push(bareName(name))
+    if (name !== 'CONSTRAINT') names.push(unquoted(name))
   }
   return names
 }
@@ -71,11 +81,12 @@ const byName = (columns: string[], cells: (string | null)[] | undefined): OldRec
     ? Object.fromEntries(columns.map((name, at) => [name, cells[at] ?? null]))
     : undefined
 
-async function* copyRecords(lines: AsyncGenerator<TextLine>, columns: string[]): AsyncGenerator<OldRecord> {
+/** Without columns, the rows are skipped. */
+async function* copyRecords(lines: AsyncGenerator<TextLine>, columns?: string[]): AsyncGenerator<OldRecord> {
   for (let next = await lines.next(); !next.done; next = await lines.next()) {
     const { line, text } = next.value
     if (text === String.raw`\.`) return
-    yield { line, cells: byName(columns, text.split('\t').map(copyCell)) }
+    if (columns) yield { line, cells: byName(columns, text.split('\t').map(copyCell)) }
   }
 }
 

@@ -60,7 +60,11 @@ export async function stageRows(stage: DatabaseSync, { path, columns, now, onPro
   const problems = createBulkInsert(stage, 'problems', ['n', 'problem'])
   const table: { names?: ColumnNames | undefined } = {}
   let n = 0
-  const isWanted = (found: string[]) => (table.names = findColumns(found, columns)) !== undefined
+  const isWanted = (found: string[]) => {
+    const names = findColumns(found, columns)
+    table.names = names ?? table.names
+    return names !== undefined
+  }
   for await (const { line, cells } of readRecords(path, isWanted)) {
     n += 1
     if (!cells || !table.names) {

@@ -7,9 +7,9 @@ import { readLines } from '../../../src/lib/text-stream.ts'
 import { CSV_HEAD, fileOf } from './import-csv.ts'
 import { runHere, temporaryState } from './run-command.ts'
 
-async function rowsOf(path: string): Promise<OldRecord[]> {
+async function rowsOf(path: string, isWanted: (columns: string[]) => boolean = () => true): Promise<OldRecord[]> {
   const rows = []
-  for await (const row of readRecords(path, () => true)) rows.push(row)
+  for await (const row of readRecords(path, isWanted)) rows.push(row)
   return rows
 }
 
@@ -60,6 +60,58 @@ describe('quotes inside of a value', () => {
   ])('of CSV are doubled: %s', (written, cells) => {
     const lines = readCsv(`x,${written}`, ',')
     expect(lines?.map((line) => line.cells)).toEqual(cells && [['x', ...cells]])
+  })
+})
+
+describe('a text of another table', () => {
+  const ROW = 'INSERT INTO users (id, phone) VALUES (500, +79172666666);'
+
+  it.each([
+    ['of INSERT', `INSERT INTO notes (n, body) VALUES (1, 'Hi!\n${ROW}\n');`],
+    ['of INSERT, in which a quote is doubled', `INSERT INTO notes (n, body) VALUES (1, 'It''s\n${ROW}\n''');`],
+    ['of INSERT, in a table with spaces', `INSERT INTO "my notes" (n, body) VALUES (1, 'Hi!\n${ROW}\n');`],
+    ['of INSERT, in columns with brackets', `INSERT INTO notes (n, "body (html)") VALUES (1, 'Hi!\n${ROW}\n');`],
+    ['of INSERT, in many rows', `INSERT INTO notes VALUES\n\t(1, 'a'),\n\t(2, 'Hi!\n${ROW}\n');`],
+    ['of COPY', `COPY notes (body, more) FROM stdin;\n${ROW}\tmore;\n\\.`],
+    ['of COPY, with no end of a statement', `COPY notes (body, more) FROM stdin;\n${ROW}\tmore\n\\.`],
+    ['of COPY, that begins another block', 'COPY notes (body) FROM stdin;\nCOPY users (id, phone) FROM stdin;\n\\.'],
+    ['of COPY, that creates a table', 'COPY notes (body) FROM stdin;\nCREATE TABLE a (\n\\.'],
+    ['of COPY, in a table with spaces', `COPY "my notes" (body) FROM stdin;\n${ROW}\n\\.`],
+    ['of COPY, in a table without columns', `COPY notes  FROM stdin;\n${ROW}\n\\.`],
+  ])('%s, is no row', async (_, statement) => {
+    const users = {
+      copy: 'COPY users (id, phone) FROM stdin;\n1\t+79174440001\n\\.',
+      insert: `INSERT INTO users (id, phone) VALUES (1, '+79174440001');`,
+    }
+    for (const table of Object.values(users))
+      for (const parts of [
+        [statement, table],
+        [table, statement],
+      ]) {
+        const path = fileOf('texts.sql', `--\n${parts.join('\n')}\n`)
+        const rows = await rowsOf(path, (columns) => columns.includes('phone'))
+        expect(rows.map(({ cells }) => cells)).toEqual([{ id: '1', phone: '+79174440001' }])
+      }
+  })
+})
+
+describe('a dump in which two tables have the columns', () => {
+  const insert = (table: string) => `INSERT INTO ${table} (id, phone) VALUES (1, '+79174440001');\n`
+  const copy = (table: string) => `COPY ${table} (id, phone) FROM stdin;\n1\t+79174440001\n\\.\n`
+
+  it.each([
+    ['INSERT', insert('old.users') + insert('public.users')],
+    ['COPY', copy('old.users') + copy('public."users"')],
+    ['both', copy('old.users') + insert('public.users')],
+  ])('of %s, is refused', async (_, text) => {
+    await expect(rowsOf(fileOf('two.sql', text))).rejects.toThrow(
+      '"old.users" and "public.users" both have the columns to import. Dump one table only: pg_dump -t TABLE.',
+    )
+  })
+
+  it('is read if they are parts of one', async () => {
+    const text = copy('public.users') + insert('public."users"') + copy('public.users')
+    expect(await rowsOf(fileOf('parts.sql', text))).toHaveLength(3)
   })
 })
 

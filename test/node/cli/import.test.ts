@@ -114,6 +114,7 @@ INSERT INTO public.users_user VALUES
 	(2, 'x', '+79174445567', 'AB12CE', 'Two
 lines', 1);
 INSERT INTO public.users_user (id, phone, invite_code, first_name) VALUES (3, '+79174445568', 'AB12CF', 'Ann');
+INSERT INTO public.other VALUES (2, '+79990000002');
 `
     const state = await temporaryState()
     const path = fileOf('inserts.sql.gz', gzipSync(sql))
