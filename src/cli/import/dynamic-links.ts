@@ -105,7 +105,7 @@ export async function readLinkFile(path: string, allowed: readonly string[], now
       const texts = textsOf((name) => all(name)[0] ?? long?.get(NAMES[name][0]) ?? '', allowed, problems)
       if (all('fallback').length > 0 || NAMES.fallback.some((name) => long?.has(name)))
         problems.push('fallback_dropped')
-      const created = createdAt(all('created')[0] ?? '') ?? now
+      const created = createdAt(all('created')[0] ?? '', now)
       file.links.push({ line, path: oldPath, code: oldPath, destination: read.href, texts, created, problems })
     }
   }
@@ -130,10 +130,11 @@ function textsOf(
   return { ...Object.fromEntries(texts), image: read && ('href' in read ? read.href : drop()) } as PlannedLink['texts']
 }
 
-/** Google writes seconds or milliseconds since 1970, or a date. */
-function createdAt(text: string): number | undefined {
-  if (!/^\d+(?:\.\d+)?$/.test(text)) return readTime(text)
-  return Math.floor(Number(text) < 1e11 ? Number(text) * 1000 : Number(text))
+/** Google writes seconds or milliseconds since 1970, or a date. No link is from the future. */
+function createdAt(text: string, now: number): number {
+  const number = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined
+  const at = number === undefined ? (readTime(text) ?? 0) : Math.floor(number < 1e11 ? number * 1000 : number)
+  return at > 0 && at <= now ? at : now
 }
 
 /** A code that a link can have and whose address is the old path: not like an invite code, nor longer than an alias. */

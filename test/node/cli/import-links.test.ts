@@ -27,6 +27,23 @@ it.each(['afl', 'ifl', 'ofl'])(
   },
 )
 
+it('a link is as old as the file says, unless it cannot be', async () => {
+  const now = Date.parse('2026-11-30T10:00:00Z')
+  const times = {
+    '1600000000': 1_600_000_000_000,
+    '1600000000000': 1_600_000_000_000,
+    '2020-09-13 12:26:40': 1_600_000_000_000,
+    [now / 1000]: now,
+    ...Object.fromEntries(['', 'soon', '0', now + 1, '4102444800', '2100-01-01 00:00:00'].map((time) => [time, now])),
+    ...Object.fromEntries(['8640000000000001', '99999999999999999', '9'.repeat(400)].map((time) => [time, now])),
+  }
+  const file = join(await temporaryState(), 'links.csv')
+  const line = (time: string, i: number) => `https://acme.page.link/path-${i},https://shop.example/,${time}`
+  writeFileSync(file, ['Short link,Deep link,Creation timestamp', ...Object.keys(times).map(line)].join('\n'))
+  const { links } = await readLinkFile(file, ['shop.example'], now)
+  expect(links.map(({ created }) => created)).toEqual(Object.values(times))
+})
+
 it('of paths that leave the same code, those for which none is left are reported, and the others imported', async () => {
   const state = await temporaryState()
   await migrateLocalDatabase(state)
