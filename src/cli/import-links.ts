@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { spreadsheetCell } from '../lib/csv-stream.ts'
 import { readHost } from '../links/destination.ts'
 import { ownLinkUrl } from '../links/link-key.ts'
 import { LINK_PROBLEMS, planCodes, readLinkFile } from './import/dynamic-links.ts'
@@ -59,7 +60,7 @@ await runCommand(async () => {
     const rows = [
       ...fresh.map(
         (link) =>
-          `${link.line},/${link.path},${new URL(ownLinkUrl('https://x', link.code)).pathname},${link.problems.join(' ')}`,
+          `${link.line},${spreadsheetCell(`/${link.path}`)},${new URL(ownLinkUrl('https://x', link.code)).pathname},${link.problems.join(' ')}`,
       ),
       ...refused.map(({ line, problem }) => `${line},,,${problem}`),
     ]

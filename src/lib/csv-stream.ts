@@ -65,3 +65,6 @@ function cell(value: Cell, write: (text: string) => string): string {
   if (typeof value !== 'string') return String(value)
   return `"${write(value).replaceAll('"', '""')}"`
 }
+
+/** Text as a cell that spreadsheets show and do not run. */
+export const spreadsheetCell = (text: string): string => cell(text, WRITERS.spreadsheet)

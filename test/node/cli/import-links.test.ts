@@ -62,8 +62,8 @@ it('of paths that leave the same code, those for which none is left are reported
   const rows = readFileSync(report, 'utf8').split('\r\n')
   expect(rows.slice(0, 3)).toEqual([
     'line,old_path,new_path,problems',
-    '2,/!ab,/r/ab-2,path_changed',
-    '3,/!!ab,/r/ab-3,path_changed',
+    '2,"/!ab",/r/ab-2,path_changed',
+    '3,"/!!ab",/r/ab-3,path_changed',
   ])
   expect(rows.filter((row) => row.endsWith('no_code_left'))).toEqual(
     [11, 12, 13, 15].map((number) => `${number},,,no_code_left`),
@@ -73,4 +73,18 @@ it('of paths that leave the same code, those for which none is left are reported
     ...['c-10', 'fine'],
   ])
   expect((await importLinks()).stdout).toContain('15 links: 0 to import, 11 already here, 4 not imported.\n')
+})
+
+it('the report shows a path that looks like a formula as text, in a cell of its own', async () => {
+  const state = await temporaryState()
+  const [file, report] = [join(state, 'links.csv'), join(state, 'report.csv')]
+  const paths = ['a,=HYPERLINK(A1)', 'b;=HYPERLINK(A1)']
+  const lines = paths.map((path) => `"https://acme.page.link/${path}",https://shop.example/`)
+  writeFileSync(file, ['Short link,Deep link', ...lines].join('\n'))
+  const args = ['--file', file, '--hosts', 'shop.example', '--persist-to', state, '--report', report, '--dry-run']
+  await runHere('import-links', args)
+  expect(readFileSync(report, 'utf8').split('\r\n').slice(1, 3)).toEqual([
+    '2,"/a,=HYPERLINK(A1)",/r/aHYPERLINKA1-2,path_changed',
+    `3,"/b;'=HYPERLINK(A1)",/r/bHYPERLINKA1-2,path_changed`,
+  ])
 })
