@@ -58,6 +58,28 @@ describe('concurrent phone changes', () => {
   })
 })
 
+describe('a confirmed change', () => {
+  it('repeated with its idempotency key finds the number changed, and never changes it again', async () => {
+    const caller = await signInAs(test)
+    const [phone, next] = [newPhone(), newPhone()]
+    const body = { phone, code: await askForNumber(test, caller, phone) }
+    const headers = { 'Idempotency-Key': crypto.randomUUID() }
+    const confirm = async () => {
+      await test.settle()
+      return test.request('POST', '/api/v1/users/current_user/phone/confirm/', { token: caller.access, body, headers })
+    }
+    for (let i = 0; i < 3; i += 1) expect((await confirm()).status).toBe(200)
+    const moveOn = { phone: next, code: await askForNumber(test, caller, next) }
+    expect((await confirmNumber(test, caller, moveOn)).status).toBe(200)
+    expect(await refusal(await confirm())).toEqual([403, 'invalid_code'])
+    const stranger = await signInAs(test, phone)
+    expect(await refusal(await confirm())).toEqual([403, 'invalid_code'])
+    await confirmNumber(test, stranger, { phone: caller.phone, code: await askForNumber(test, stranger, caller.phone) })
+    expect(await refusal(await confirm())).toEqual([403, 'invalid_code'])
+    expect((await currentUser(test, caller)).phone).toBe(next)
+  })
+})
+
 describe('a failing dependency', () => {
   it.each(FAULTS)('database %s commit: answers 503, and the codes stay valid', async (moment, fail) => {
     const { openDatabase } = fail()

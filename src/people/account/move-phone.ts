@@ -42,7 +42,7 @@ export async function movePhone(
   const now = clock()
   const verified = verifiedPhone === undefined ? undefined : eq(users.phone, verifiedPhone)
   const isProved = or(hasRecentSignIn(caller, now), verified)
-  // A request that is repeated while its codes live starts nothing, but moves the number.
+  // A request that is repeated before its codes count as used starts nothing, but moves the number.
   const spent = { name: 'phone_changes_per_user', now } as const
   const movesSpentAt = spentAt(config, { ...spent, actorId: caller.userId }, ['phone_changed'])
   const mayLeave = or(not(hadInviter), leaving === undefined ? undefined : eq(users.phone, leaving))

@@ -17,6 +17,8 @@ import { sendCode } from '../../sign-in/send-code.ts'
 import type { SendCodeResult } from '../../sign-in/send-code.ts'
 import type { ClaimCode } from '../../sign-in/use-codes.ts'
 import type { UserDetails } from '../responses.ts'
+import { readInvited, selectSelf, selfOrThrow } from '../self.ts'
+import { userDetailsView } from '../views.ts'
 import { movePhone } from './move-phone.ts'
 import { currentNumberMessage, newNumberMessage, notifyOldNumber } from './phone-messages.ts'
 
@@ -114,9 +116,12 @@ export async function confirmPhoneChange(
   ports: Ports & { db: Database },
   { caller, wanted, current, language, network, context, claimCode }: ConfirmPhoneChange,
 ): Promise<UserDetails> {
+  let isDone = false
   for (const { phone, code } of current ? [wanted, current] : [wanted]) {
-    await claimCode(phoneChangeTarget({ caller, phone, network }), code)
+    const { isUsed } = await claimCode(phoneChangeTarget({ caller, phone, network }), code)
+    isDone ||= isUsed === true
   }
+  if (isDone) return findMoved(ports, caller, wanted.phone)
   const { details, oldPhone } = await movePhone(ports, {
     caller,
     phone: wanted.phone,
@@ -125,6 +130,17 @@ export async function confirmPhoneChange(
   })
   notifyOldNumber(ports, { oldPhone, newPhone: wanted.phone.e164, language })
   return details
+}
+
+/** What a repeated request did. The number may have gone to someone else since, who would need a code of their own. */
+async function findMoved(
+  { config: { directory }, db }: Pick<Ports, 'config'> & { db: Database },
+  caller: Caller,
+  phone: Phone,
+): Promise<UserDetails> {
+  const viewer = selfOrThrow(await runQuery(db, selectSelf(db, caller)))
+  if (viewer.phone !== phone.e164) throw new AppError('invalid_code')
+  return userDetailsView({ directory, viewer }, viewer, readInvited(viewer.invited))
 }
 
 interface PhoneChange {
