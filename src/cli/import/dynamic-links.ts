@@ -165,20 +165,26 @@ export interface Plan {
   refused: Refused[]
 }
 
-/** Gives each link its code, unless it has been imported before: a link with one of its codes is as old, or leads there. */
+/**
+ * Gives each link its code, unless it has been imported before: a link with one of its codes is as old and leads there, or
+ * one of both. Others of the file may have these codes, too, so a link that is here stands for one of them.
+ */
 export function planCodes(links: PlannedLink[], taken: Map<string, Taken>): Plan {
-  const plan: Plan = { fresh: [], known: 0, refused: [] }
-  const given = new Set<string>()
-  for (const link of links) {
-    const codes = codesFor(link.path)
-    const isSame = (code: string) => {
+  const claimed = new Set<string>()
+  const isHere = (link: PlannedLink, least: number) => {
+    const found = codesFor(link.path).find((code) => {
       const other = taken.get(linkKey(code)!)
-      return other?.code === code && (other.destination === link.destination || other.created === link.created)
-    }
-    if (codes.some(isSame)) {
-      plan.known += 1
-      continue
-    }
+      if (other?.code !== code || claimed.has(code)) return false
+      return Number(other.destination === link.destination) + Number(other.created === link.created) >= least
+    })
+    if (found !== undefined) claimed.add(found)
+    return found !== undefined
+  }
+  const missing = [2, 1].reduce((rest, least) => rest.filter((link) => !isHere(link, least)), links)
+  const plan: Plan = { fresh: [], known: links.length - missing.length, refused: [] }
+  const given = new Set<string>()
+  for (const link of missing) {
+    const codes = codesFor(link.path)
     const code = codes.find((one) => !taken.has(linkKey(one)!) && !given.has(linkKey(one)!))
     if (code === undefined) {
       plan.refused.push({ line: link.line, problem: 'no_code_left' })

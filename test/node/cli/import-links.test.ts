@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { readLinkFile } from '../../../src/cli/import/dynamic-links.ts'
-import { migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
+import { findLocalDatabase, migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
 import { read } from './import-csv.ts'
 import { runHere, temporaryState } from './run-command.ts'
 
@@ -87,4 +88,37 @@ it('the report shows a path that looks like a formula as text, in a cell of its 
     '2,"/a,=HYPERLINK(A1)",/r/aHYPERLINKA1-2,path_changed',
     `3,"/b;'=HYPERLINK(A1)",/r/bHYPERLINKA1-2,path_changed`,
   ])
+})
+
+it('a second run imports what is missing, also what resembles a link that is here', async () => {
+  const state = await temporaryState()
+  await migrateLocalDatabase(state)
+  const file = join(state, 'links.csv')
+  const importLinks = async (...lines: string[]) => {
+    writeFileSync(file, ['Short link,Deep link,Creation timestamp', ...lines].join('\n'))
+    const args = ['--file', file, '--hosts', 'shop.example', '--persist-to', state]
+    return (await runHere('import-links', args)).stdout.split('\n')[0]
+  }
+  const line = (path: string, destination: string, created = '') =>
+    `https://acme.page.link/${path},https://shop.example/${destination},${created}`
+  const first = line('promotion!', 'a', '1600000000')
+  const edited = line('changed', 'c', '1600000000')
+  const undated = line('undated', 'd')
+  await importLinks(first, edited, undated)
+  const db = new DatabaseSync(findLocalDatabase(state))
+  db.exec(`UPDATE referral_links SET destination = 'https://shop.example/new' WHERE code = 'changed'`)
+  db.close()
+
+  const [sameSecond, sameDestination] = [line('promotion', 'b', '1600000000'), line('!promotion', 'a', '1600000001')]
+  const all = [sameSecond, sameDestination, edited, undated, first]
+  expect(await importLinks(...all)).toBe('5 links: 2 to import, 3 already here, 0 not imported.')
+  const links = read(state, 'SELECT code, destination, created_at / 1000 FROM referral_links ORDER BY id')
+  expect(links.with(2, [])).toEqual([
+    ['promotion-2', 'https://shop.example/a', 1_600_000_000],
+    ['changed', 'https://shop.example/new', 1_600_000_000],
+    [],
+    ['promotion', 'https://shop.example/b', 1_600_000_000],
+    ['promotion-3', 'https://shop.example/a', 1_600_000_001],
+  ])
+  expect(await importLinks(...all)).toBe('5 links: 0 to import, 5 already here, 0 not imported.')
 })
