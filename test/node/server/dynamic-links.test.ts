@@ -68,10 +68,10 @@ it('dynamic links go on under their old paths, are counted, and are imported onc
   )
   expect((await readFile(report, 'utf8')).split('\r\n')).toEqual([
     'line,old_path,new_path,problems',
-    '2,/AbCd,/r/AbCd,',
-    '3,/aBcD,/r/aBcD-2,path_taken',
-    '4,/AbCdEf,/r/AbCdEf-2,fallback_dropped path_changed',
-    '5,/UnGuessAble123456,/r/UnGuessAble123456,text_dropped',
+    '2,"/AbCd",/r/AbCd,',
+    '3,"/aBcD",/r/aBcD-2,path_taken',
+    '4,"/AbCdEf",/r/AbCdEf-2,fallback_dropped path_changed',
+    '5,"/UnGuessAble123456",/r/UnGuessAble123456,text_dropped',
     '6,,,destination_not_allowed',
     '7,,,destination_invalid',
     '8,,,path_twice',
