@@ -1,4 +1,4 @@
-import { partsOf, WHOLE } from '../../db/derived/check.ts'
+import { PART_USERS, WHOLE } from '../../db/derived/check.ts'
 import type { Check, Part } from '../../db/derived/check.ts'
 import { AS_A_WHOLE, BY_USER, COMPARED_AS_A_WHOLE } from '../../db/derived/checks.ts'
 import { REWARDS_AS_A_WHOLE, REWARDS_BY_USER } from '../../db/derived/reward-checks.ts'
@@ -67,17 +67,22 @@ export async function verifyCounts(run: RunSql, { now, repair = false, checks = 
 }
 
 async function planBatches(run: RunSql, now: number, { byUser, asAWhole }: Checks): Promise<Batch[]> {
+  // An imported person may have any id.
   const [rows] = await run([
-    'SELECT (SELECT max(id) FROM users) AS last, (SELECT max(date_joined) FROM users) AS newest',
+    `SELECT (SELECT max(date_joined) FROM users) AS newest, (SELECT json_group_array(id) FROM (
+      SELECT id, row_number() OVER (ORDER BY id) AS place FROM users) WHERE place % ${PART_USERS} = 0) AS ends`,
   ])
-  const [{ last, newest }] = rows as [{ last: number | null; newest: number | null }]
+  const [{ newest, ends }] = rows as [{ newest: number | null; ends: string }]
   // Seeded users can join in the future.
   const latest = Math.max(now, newest ?? 0)
   const covered = { periods: keptKeys(latest), daysFrom: firstKeptDay(latest) }
-  const parts = partsOf({ from: 0, to: last ?? 0 }, covered)
-  // Finds rows of users who do not exist.
-  const open = parts.map((part, i) => (i === parts.length - 1 ? { ...part, to: WHOLE.to } : part))
-  return [...open.map((part) => ({ checks: byUser, part })), { checks: asAWhole, part: { ...WHOLE, ...covered } }]
+  // The last part also finds rows of users who do not exist.
+  const parts = [...(JSON.parse(ends) as number[]), WHOLE.to].map((to, i, all) => ({
+    ...covered,
+    from: i === 0 ? 0 : all[i - 1]! + 1,
+    to,
+  }))
+  return [...parts.map((part) => ({ checks: byUser, part })), { checks: asAWhole, part: { ...WHOLE, ...covered } }]
 }
 
 async function compare(run: RunSql, { checks, part }: Batch): Promise<Result[]> {

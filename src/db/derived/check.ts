@@ -13,7 +13,7 @@ export interface Part extends IdRange {
 }
 
 /** About a second of work. D1 ends a request after 30. */
-const PART_USERS = 10_000
+export const PART_USERS = 10_000
 
 /** All users from one id to another, in parts. */
 export const partsOf = ({ from, to }: IdRange, covered: Omit<Part, keyof IdRange>): Part[] =>

@@ -186,6 +186,28 @@ describe('verify:counts', () => {
   })
 })
 
+it('takes no more steps, however far apart their ids are', async () => {
+  const far = await migrateLocalDatabase(await temporaryState())
+  const people = new DatabaseSync(far)
+  people.exec(`INSERT INTO users (id, phone, invite_code, date_joined) WITH RECURSIVE n (i) AS (
+      SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10001)
+    SELECT iif(i = 10001, 799999999, i), '+' || i, printf('A%05d', i), 1 FROM n;`)
+  people.close()
+  const opened = runOnSqlite(far)
+  const batches: string[][] = []
+  const found = await verifyCounts(
+    (statements) => {
+      batches.push(statements)
+      return opened.run(statements)
+    },
+    { now: UNTIL },
+  )
+  opened.close()
+  expect(found.find(({ name }) => name === 'users.invited_count')).toMatchObject({ compared: 10_001, differ: 0 })
+  // The ids, two parts, and what is compared as a whole.
+  expect(batches).toHaveLength(4)
+})
+
 describe('npm run verify:counts', () => {
   const command = (...args: string[]) => runCommand('verify-counts', ['--persist-to', state, ...args])
 
