@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { buildOpenApi } from './build-openapi.ts'
 import { buildPages } from './build-pages.ts'
@@ -16,6 +16,7 @@ try {
   await buildOpenApi(fresh)
   const asset = await buildPages(fresh)
   await buildSite(fresh, asset)
+  await writeFile(join(fresh, 'versions.json'), JSON.stringify(await versionsIn(fresh)))
   await replaceChanged(fresh, OUT)
 } finally {
   await rm(fresh, { recursive: true, force: true })
@@ -32,6 +33,13 @@ async function replaceChanged(from: string, to: string): Promise<void> {
   }
   const stale = (await filesIn(to)).filter((file) => !wanted.includes(file))
   await Promise.all(stale.map((file) => rm(join(to, file))))
+}
+
+/** Every versioned address that a page has. */
+async function versionsIn(directory: string): Promise<string[]> {
+  const pages = (await filesIn(directory)).filter((file) => /\.html$|panel-files\.json$/.test(file))
+  const texts = await Promise.all(pages.map((file) => readFile(join(directory, file), 'utf8')))
+  return [...new Set(texts.join('\n').match(/\/(?:static|docs)\/[\w.-]+\?v=[0-9a-f]+/g))].sort()
 }
 
 async function filesIn(directory: string): Promise<string[]> {

@@ -67,8 +67,9 @@ export const errorsPage = endpoint({ method: 'get', path: '/errors/', access: 'p
 )
 
 /** Styles and scripts of the pages. */
-const staticFile = endpoint({ method: 'get', path: '/static/:file{[\\w.-]+}', access: 'public' }, async (request) =>
-  serveFile(request, `/static/${request.params.file}`),
+const staticFile = endpoint(
+  { method: 'get', path: '/static/:file{[\\w.-]+}', access: 'public', prepare: createVersions },
+  async (request) => serveFile(request, `/static/${request.params.file}`),
 )
 
 const docsHome = endpoint({ method: 'get', path: '/docs/', access: 'public' }, async (request) =>
@@ -77,7 +78,7 @@ const docsHome = endpoint({ method: 'get', path: '/docs/', access: 'public' }, a
 
 /** A page of the docs, or a file beside it: the page as Markdown, an image, the search index. */
 const docsPage = endpoint(
-  { method: 'get', path: '/docs/:page{[\\w/-]+(?:\\.\\w+)?}', access: 'public' },
+  { method: 'get', path: '/docs/:page{[\\w/-]+(?:\\.\\w+)?}', access: 'public', prepare: createVersions },
   async (request) => {
     const { page } = request.params
     return page.includes('.') ? serveFile(request, `/docs/${page}`) : serveDocs(request, `/docs/${page}/`)
@@ -86,7 +87,7 @@ const docsPage = endpoint(
 
 /** https://llmstxt.org */
 const llms = endpoint({ method: 'get', path: '/llms.txt', access: 'public' }, async (request) =>
-  serveFile(request, '/llms.txt'),
+  serve(request, '/llms.txt', {}),
 )
 
 /** Browsers ask for it by this name even where no page names it. */
@@ -134,12 +135,34 @@ async function servePage(request: Asked, name: string): Promise<Response> {
 const serveDocs = async (request: Asked, path: string): Promise<Response> =>
   serve(request, path, { 'Content-Language': 'en', 'Content-Security-Policy': PAGE_POLICY })
 
-/** A file that pages link to. With a hash of its content in the address (`?v=`), new content has a new URL. */
-const serveFile = async (request: Asked, path: string): Promise<Response> =>
-  serve(request, path, {
-    'Cache-Control': new URL(request.c.req.raw.url).searchParams.has('v') ? LONG_CACHE : SHORT_CACHE,
+/**
+ * A file that pages link to. With the hash of its content in the address (`?v=`), new content has a new URL. With another
+ * hash, caches would keep this content for a deployment that has that one.
+ */
+async function serveFile(request: Asked & { prepared: Versions }, path: string): Promise<Response> {
+  const { search, searchParams } = new URL(request.c.req.raw.url)
+  const isCurrentVersion = searchParams.has('v') && (await request.prepared()).has(path + search)
+  return serve(request, path, {
+    'Cache-Control': isCurrentVersion ? LONG_CACHE : searchParams.has('v') ? 'no-store' : SHORT_CACHE,
     ...(path.endsWith('.md') && { 'Content-Type': 'text/markdown; charset=utf-8' }),
   })
+}
+
+type Versions = () => Promise<ReadonlySet<string>>
+
+/** The versioned addresses that the pages of this build have. */
+function createVersions({ assets }: Pick<Ports, 'assets'>): Versions {
+  // Keep the list, not the promise: a Workers request may not await another request's work.
+  let known: ReadonlySet<string> | undefined
+  return async () => {
+    if (known) return known
+    const answer = await assets('/versions.json')
+    if (!answer.ok) return new Set()
+    const read = new Set(await answer.json<string[]>())
+    known ??= read
+    return known
+  }
+}
 
 /** A file of the build. */
 async function serve({ ports, headers: asked }: Asked, path: string, own: Record<string, string>): Promise<Response> {

@@ -42,13 +42,18 @@ describe('pages over HTTP', () => {
   it.each([
     ['/', 'start.js'],
     ['/docs/', 'docs.js'],
+    ['/docs/', 'search.json'],
     ['/admin/sign-in/', 'admin.js'],
     ['/admin/sign-in/', 'admin.css'],
   ])('caches a file for a year only with its current version: %s, %s', async (path, file) => {
     const html = await (await get(path)).text()
-    const [versioned] = new RegExp(`/static/${file}\\?v=[0-9a-f]+`).exec(html) ?? ['none']
-    expect((await get(versioned)).headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
-    expect((await get(`/static/${file}`)).headers.get('cache-control')).toBe('public, max-age=300')
+    const [versioned, unversioned] = new RegExp(`(/\\w+/${file})\\?v=[0-9a-f]+`).exec(html) ?? ['none']
+    const cached = async (address: string) => (await get(address)).headers.get('cache-control')
+    expect(await cached(versioned)).toBe('public, max-age=31536000, immutable')
+    expect(await cached(`${unversioned}`)).toBe('public, max-age=300')
+    // Such as the version of a deployment that is still to come.
+    for (const other of [`${unversioned}?v=0123456789`, `${unversioned}?v=`, `${versioned}&v=1`])
+      expect(await cached(other)).toBe('no-store')
   })
 
   it("follows ?lang, or else the browser's language", async () => {
