@@ -106,10 +106,18 @@ export function readConfig(env: object): Config {
   return parsed.config
 }
 
+/** Settings of 1.0.0 that are called something else now, and count while that is not set. */
+const FORMER_NAMES = { PENDING_PER_LINK_DAY: 'PENDING_PER_USER_DAY', PENDING_PER_LINK: 'PENDING_PER_USER' }
+
 /** `[vars]` of wrangler.toml may hold numbers and booleans; on other hosts every variable is text. */
 const asTexts = (env: object): object =>
   Object.fromEntries(
-    Object.entries(env).map(([name, value]: [string, unknown]) => [
+    [
+      ...Object.entries(FORMER_NAMES).flatMap(([former, name]) =>
+        former in env ? [[name, Reflect.get(env, former)] as const] : [],
+      ),
+      ...Object.entries(env),
+    ].map(([name, value]: readonly [string, unknown]) => [
       name,
       typeof value === 'number' || typeof value === 'boolean' ? String(value) : value,
     ]),

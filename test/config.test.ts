@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
-import { parseConfig } from '../src/config.ts'
+import { parseConfig, readConfig } from '../src/config.ts'
 import { startWorker } from './support/start-worker.ts'
 
 const SECRET = 's'.repeat(32)
@@ -46,6 +46,15 @@ describe('parseConfig', () => {
     expect(parseConfig({ ENVIRONMENT: 'development' })).toMatchObject({
       config: { development: true, corsOrigins: ['*'], smsProviders: ['console'], networkLimits: false },
     })
+  })
+
+  it('still takes the names that settings had in 1.0.0, unless the new one is set', () => {
+    const of = (variables: object) => readConfig({ ...PRODUCTION, ...variables })
+    expect(of({ PENDING_PER_LINK_DAY: '0', PENDING_PER_LINK: 7 })).toMatchObject({
+      pendingPerUserDay: 0,
+      pendingPerUser: 7,
+    })
+    expect(of({ PENDING_PER_LINK_DAY: '0', PENDING_PER_USER_DAY: '9' })).toMatchObject({ pendingPerUserDay: 9 })
   })
 
   it.each([
