@@ -4,7 +4,7 @@ import { measureMigrations } from './measure-migrations.ts'
 
 /** D1 stops a statement after 30 s, and nobody else writes meanwhile. */
 const MAX_SECONDS = 10
-const PEOPLE = 200_000
+const PEOPLE = 50_000
 /** Enough for what is made up here. */
 const FEW_PEOPLE = 20_000
 
