@@ -21,7 +21,7 @@ const run = async (statements: string[]) => {
 const verify = (repair = false) => verifyCounts(run, { now: NOW, repair })
 const differing = async () => (await verify()).filter(({ differ }) => differ > 0).map(({ name }) => name)
 
-/** Two parts of users, each invited by the one before, and clicks on their links. */
+/** Users, fewer than the search index is sampled by, each invited by the one before, and clicks on their links. */
 beforeAll(async () => {
   const ids = [...(await insertUsers(8, 1)), ...(await insertUsers(6, 9_998))]
   const code = (id: number) => String(id).padStart(6, '0')

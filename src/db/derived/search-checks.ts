@@ -3,7 +3,7 @@ import type { IdRange } from './check.ts'
 import { CONTACT_MARK, foldedTextsOf, GRAM, searchTermsOf } from './fragments.ts'
 
 /** Users of a part who are searched for by their texts. */
-const SAMPLE = 10
+const SAMPLE = 20
 
 const { terms, count } = searchTermsOf('users')
 
