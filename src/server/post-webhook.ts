@@ -11,7 +11,7 @@ import { SECOND_MS } from '../lib/time.ts'
 import { TIMEOUT_MS } from '../webhooks/post.ts'
 import type { PostAnswer, PostWebhook } from '../webhooks/post.ts'
 
-/** The addresses of a name; none if it has none, or nobody says. */
+/** The addresses of a name; none if it has none, or no name server says. */
 type Resolve = (name: string) => Promise<string[]>
 
 /**

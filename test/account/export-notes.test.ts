@@ -118,7 +118,7 @@ it('shows of each staff action what changed, and never the evidence against the 
   })
 })
 
-it('hides details of staff and system actions that nobody has chosen to show', async () => {
+it('hides details of staff and system actions that no one has chosen to show', async () => {
   const person = await somebody(test)
   const secret = { evidence: NOTE, job: NOTE, rewards: [{ reward: '1-2-inviter-1', signals: { same_device: [NOTE] } }] }
   await env.DB.prepare(

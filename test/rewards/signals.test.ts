@@ -240,7 +240,7 @@ describe('sign-ups over time', () => {
   })
 })
 
-it('evidence of someone who is erased names nobody any more, and holds what it held', async () => {
+it('evidence of someone who is erased names no one any more, and holds what it held', async () => {
   const [phone, address] = [block(), newAddress()]
   const inviter = await signUp(undefined)
   const leaving = await signUp(inviter, { device: inviter.device, phone: phone(1), address })

@@ -167,7 +167,7 @@ describe('a page that stopped early', () => {
     expect(back).toEqual(seen.slice(0, back.length))
   })
 
-  // The last one: nobody comes back.
+  // The last one: no one comes back.
   it('goes on past the newest if all of them are deleted', async () => {
     await env.DB.prepare(
       `UPDATE users SET deleted_at = 1 WHERE phone IS NOT NULL AND phone <> '${me.phone}' AND id > (SELECT max(id) FROM users) - ?`,

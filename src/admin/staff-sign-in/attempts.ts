@@ -25,7 +25,7 @@ const SERVICE = 'service'
 const SERVICE_LIMIT = 'staff_sign_ins_per_service'
 
 export interface Attempt {
-  /** Lower case. Undefined for what nobody can guess, such as a passkey: no account counts it. */
+  /** Lower case. Undefined for what no one can guess, such as a passkey: no account counts it. */
   email: string | undefined
   network: string
   /** The browser's id, if it signed in to this account before. */
@@ -35,7 +35,7 @@ export interface Attempt {
 export interface StaffAttempts {
   /**
    * Counts an attempt before it is checked, so that parallel guesses only use up the limit. Returns the id that gives it
-   * back. A refused one writes nothing, and one that nobody can guess is not counted while the service has no room.
+   * back. A refused one writes nothing, and one that no one can guess is not counted while the service has no room.
    * @throws AppError `staff_attempts`, `staff_sign_ins_per_service`
    */
   spend: (db: Database, attempt: Attempt, now: number) => Promise<number>
