@@ -27,10 +27,11 @@ export function prepare(query: BatchItem<'sqlite'>): Prepared {
 /** A query with another result. */
 export function mapping<Result, Mapped>(query: SQLiteRaw<Result>, map: (result: Result) => Mapped): SQLiteRaw<Mapped> {
   const { getQuery, mapResult } = prepare(query)
-  const mapped: Prepared = { getQuery, mapResult: (...args) => map(mapResult(...args) as Result) }
-  // Queries run in batches alone, which ask nothing else of them.
-  return { _prepare: () => mapped } as unknown as SQLiteRaw<Mapped>
+  return asQuery({ getQuery, mapResult: (...args) => map(mapResult(...args) as Result) }) as SQLiteRaw<Mapped>
 }
+
+/** Queries run in batches alone, which ask nothing else of them. */
+const asQuery = (prepared: Prepared): unknown => ({ _prepare: () => prepared })
 
 /**
  * SQLite looks at the value of a parameter that is a whole LIMIT or OFFSET, and then plans the statement again each time one is
@@ -60,13 +61,11 @@ export function preparedQuery<Values extends object, Query extends BatchItem<'sq
   }
   return (db, values) => {
     const { prepared, sql: text, params } = (built ??= buildQuery(db))
-    const bound: Prepared = {
+    return asQuery({
       getQuery: () => ({ sql: text, params: fillPlaceholders(params, byName(values)) }),
       mapResult: prepared.mapResult,
       isReady: true,
-    }
-    // Queries run in batches alone, which ask nothing else of them.
-    return { _prepare: () => bound } as unknown as Query
+    }) as Query
   }
 }
 
