@@ -101,11 +101,7 @@ type LinkPorts = Pick<
   'clock' | 'config' | 'ipLimit' | 'linkCache' | 'log' | 'openDatabase' | 'sessionLimit' | 'waitUntil'
 >
 
-interface FindLink {
-  /** As written in the address. */
-  code: string
-  network: string
-}
+type FindLink = Pick<Visit, 'code' | 'network' | 'visitor'>
 
 /** Chats and people put brackets, quotes, full stops or `&…` around a link, which then become part of its path. */
 const CODE_PART = /^[\p{Ps}\p{Pi}\p{Cf}"'<]*([\p{L}\p{N}][\p{L}\p{N}\p{Cf}\p{Pd}\s_]*)(?:$|[\p{Pe}\p{Pf}"'>.,;:!?…&])/u
@@ -115,13 +111,17 @@ const CODE_PART = /^[\p{Ps}\p{Pi}\p{Cf}"'<]*([\p{L}\p{N}][\p{L}\p{N}\p{Cf}\p{Pd}
  * network, so that guessing codes does not burden the database, and so are codes that no one has.
  * @throws AppError `requests_per_network`, `unknown_codes`, `storage_unavailable`
  */
-async function findLink(ports: LinkPorts, { code, network }: FindLink): Promise<LinkRecord | undefined> {
+async function findLink(ports: LinkPorts, { code, ...visit }: FindLink): Promise<LinkRecord | undefined> {
   const key = linkKey(CODE_PART.exec(code)?.[1] ?? '')
-  const link = key === undefined ? undefined : await lookUp(ports, key, network)
+  const link = key === undefined ? undefined : await lookUp(ports, key, visit)
   return link && (link.expiresAt ?? Infinity) > ports.clock() ? link : undefined
 }
 
-async function lookUp(ports: LinkPorts, key: string, network: string): Promise<LinkRecord | undefined> {
+async function lookUp(
+  ports: LinkPorts,
+  key: string,
+  { network, visitor }: Omit<FindLink, 'code'>,
+): Promise<LinkRecord | undefined> {
   const { clock, config, linkCache, log, openDatabase, waitUntil } = ports
   const failed = cacheFailed(log)
   const cached = await linkCache.get(key).catch(failed)
@@ -130,6 +130,8 @@ async function lookUp(ports: LinkPorts, key: string, network: string): Promise<L
   const now = clock()
   const guess = guessOf(config, { network }, { key, now })
   const isInvite = isInviteCode(key)
+  // Whoever sees a page with invented codes as images would spend their network's budget without knowing.
+  if (visitor === 'embedded') return isInvite ? unseenInvite(key) : undefined
   // A network that may not guess does not learn whether the code exists, and a visitor with a good one still gets in.
   if (isInvite && wasRefused(guess, now)) return unseenInvite(key)
   if (!(await isWithinShare(ports, network, 'link'))) throw tooManyRequests()

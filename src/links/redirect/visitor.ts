@@ -2,9 +2,9 @@ import { isbot } from 'isbot'
 
 /**
  * Who opens a link. `person`: counted, and given a token. `previewer`: a messenger or social network that shows a preview.
- * `machine`: crawlers, prefetches, health checks.
+ * `machine`: crawlers, prefetches, health checks. `embedded`: a browser, for an image, frame or script of another page.
  */
-export type Visitor = 'person' | 'previewer' | 'machine'
+export type Visitor = 'person' | 'previewer' | 'machine' | 'embedded'
 
 /**
  * Names that messengers' browsers for people also contain are matched at the beginning only. Previews of iMessage use the
@@ -27,14 +27,15 @@ const PREVIEWING = /preview|onebox|unfurl|link-?expand/i
 const SPECULATION_HEADERS = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz']
 const SPECULATION = /prefetch|prerender|preview/i
 
-/** Fetch Metadata: people open links in a window; an image of it in a page is not a click. */
+/** Fetch Metadata: people open links in a window. */
 const isOpened = (headers: Headers) => (headers.get('sec-fetch-dest') ?? 'document') === 'document'
 
 /** Tells people from programs. */
 export function visitorOf(method: string, headers: Headers): Visitor {
   const userAgent = headers.get('user-agent') ?? ''
   if (PREVIEWERS.test(userAgent) || (PREVIEWING.test(userAgent) && isbot(userAgent))) return 'previewer'
-  if (method === 'HEAD' || isSpeculation(headers) || !isOpened(headers)) return 'machine'
+  if (method === 'HEAD' || isSpeculation(headers)) return 'machine'
+  if (!isOpened(headers)) return 'embedded'
   return userAgent === '' || isbot(userAgent) ? 'machine' : 'person'
 }
 

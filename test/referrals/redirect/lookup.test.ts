@@ -115,6 +115,22 @@ describe('looking up a link', () => {
     expect([d1.counts.trips, asked.get, shares.length]).toEqual([0, 0, 0])
   })
 
+  it.each(['image', 'iframe', 'empty'])(
+    "reads no store for another page's %s, whatever the code",
+    async (destination) => {
+      const { code, id } = await addOwner({ name: 'Anna' })
+      await addLink({ code: `${code}embedded`, userId: id })
+      const { visit, d1, asked, shares } = createRedirectApp()
+      const pages: string[] = []
+      for (const one of [code, 'ZZZZZZ', `${code}embedded`, 'no-such-link'])
+        pages.push(await (await visit(`/r/${one}`, DESKTOP, { 'Sec-Fetch-Dest': destination })).text())
+      expect([d1.counts.trips, asked.put, shares.length]).toEqual([0, 0, 0])
+      expect(pages[0]!.replaceAll(code, 'ZZZZZZ')).toBe(pages[1])
+      expect(pages[2]).toBe(pages[3])
+      expect(pages.join('')).not.toContain('Anna')
+    },
+  )
+
   it('limits guessing per network before the database; cached links are not limited', async () => {
     const { code } = await addOwner()
     let left = 3

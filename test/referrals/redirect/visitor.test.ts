@@ -132,7 +132,7 @@ describe('a visitor', () => {
       expect(of(browser, headers)).toBe('machine')
     expect(of(browser, {}, 'HEAD')).toBe('machine')
     for (const destination of ['image', 'iframe', 'script', 'empty'])
-      expect(of(browser, { 'Sec-Fetch-Dest': destination })).toBe('machine')
+      expect(of(browser, { 'Sec-Fetch-Dest': destination })).toBe('embedded')
     expect(of(browser, { 'Sec-Fetch-Dest': 'document' })).toBe('person')
     expect(visitorOf('GET', new Headers())).toBe('machine')
     expect(of(browser, { 'Sec-Fetch-Purpose': 'prefetch', Purpose: 'navigate' })).toBe('person')
