@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Job } from '../../../src/admin/jobs/responses.ts'
 import { jobsOf } from '../../support/jobs.ts'
 import { insertManyPeople } from '../../support/many-people.ts'
+import { csrfOf, panelForm } from '../../support/panel.ts'
 import { createStaff } from '../../support/staff.ts'
 import { createTestApp, json } from '../../support/test-app.ts'
 
@@ -85,6 +86,28 @@ describe('selections that look at more than 2,000 people', () => {
     expect([refused.status, refused.headers.has('Retry-After')]).toEqual([429, true])
     expect(await json(refused)).toMatchObject({ code: 'selections_per_staff', title: 'Too many bulk actions' })
     expect((await jobs.ask(large)).status).toBe(200)
+  })
+
+  it('keep the confirmation in the panel, with its input, when they meet the limit', async () => {
+    const staff = await createStaff('support')
+    const { ask, preview } = jobsOf(test, staff)
+    const { count, last_id } = await preview(large)
+    await statusesOf(Array.from({ length: 5 }, async () => ask(large)))
+    const refused = await panelForm(test, '/admin/bulk/confirm/', staff.cookie, {
+      ...{ action: 'block', filter: new URLSearchParams(GERMANS).toString(), reason: 'Stolen cards, ticket 4711' },
+      ...{ confirm: String(count), last_id: String(last_id), until: '2099-01-31T18:00' },
+      _csrf: await csrfOf(test, staff.cookie),
+    })
+    expect([refused.status, refused.headers.has('Retry-After')]).toEqual([429, true])
+    const page = await refused.text()
+    for (const text of [
+      'Stolen cards, ticket 4711',
+      'value="2099-01-31T18:00"',
+      `name="confirm" value="${count}"`,
+      `name="last_id" value="${last_id}"`,
+      'You prepared many bulk actions.',
+    ])
+      expect(page).toContain(text)
   })
 
   it('that are refused look at no more than the first step', async () => {

@@ -3,6 +3,7 @@ import { createJob, previewJob } from '../../../admin/jobs/begin-job.ts'
 import { listBulkJobs } from '../../../admin/jobs/endpoints.ts'
 import type { JobPreview } from '../../../admin/jobs/responses.ts'
 import { JobInput } from '../../../admin/jobs/schemas.ts'
+import { AppError } from '../../../errors/app-error.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { checkInput } from '../../../http/read-input.ts'
@@ -26,6 +27,19 @@ async function preview(c: Context<AppEnv>, panel: Panel, values: Record<string, 
   const { confirm: _, last_id: __, until: ___, ...selection } = values
   const input = checkInput(JobInput, jobFields({ ...selection, reason: NO_REASON }))
   return previewJob({ ...panel.ports, db: c.var.db }, { staff: c.var.staff, input, context: requestContext(c) })
+}
+
+/** Shown again when rejected. What counting again may not cost, the form has: their input is not lost to a limit. */
+async function previewAgain(c: Context<AppEnv>, panel: Panel, values: Record<string, string>): Promise<JobPreview> {
+  try {
+    return await preview(c, panel, values)
+  } catch (error) {
+    const [count, lastId] = [number(values['confirm']), number(values['last_id'])]
+    if (!(error instanceof AppError) || error.code !== 'selections_per_staff') throw error
+    if (count === undefined || lastId === undefined) throw error
+    const { action } = checkInput(JobInput, jobFields({ ...values, reason: NO_REASON }))
+    return { action, count, last_id: lastId, left_out: 0, sample: [] }
+  }
 }
 
 interface Asked {
@@ -182,7 +196,7 @@ export function createBulkPages(panel: Panel) {
     .post('/confirm', (c) =>
       submitForm(c, {
         redraw: async (form) => {
-          const people = await preview(c, panel, form.values)
+          const people = await previewAgain(c, panel, form.values)
           return drawConfirmation(c, panel, { values: form.values, form: asShown(form), people })
         },
         act: async (values) => {
