@@ -59,9 +59,10 @@ export async function restore(access: ServerAccess, from: string, now: Date): Pr
 
 const fresh = (path: string) => `${path}.restoring`
 
+/** A log whose file is gone would be applied to the restored one. */
 async function putAside(path: string, now: Date): Promise<string | undefined> {
-  if (!existsSync(path)) return undefined
   const kept = `${path}.before-${now.toISOString().replaceAll(/[:.]/g, '-')}`
-  for (const part of PARTS) if (existsSync(path + part)) await rename(path + part, kept + part)
-  return kept
+  const found = PARTS.filter((part) => existsSync(path + part))
+  for (const part of found) await rename(path + part, kept + part)
+  return found.includes('') ? kept : undefined
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
@@ -135,6 +135,26 @@ describe('a restore', () => {
     expect(kept.map((path) => count(path, path.includes('app.db') ? 'users' : 'numbers'))).toEqual([2, 2])
     expect(count(join(data, 'app.db'), 'users')).toBe(1)
     await stopServer(await start(data))
+  })
+
+  it('keeps apart what a killed server left beside files that are gone', async () => {
+    const data = newFolder()
+    const server = await start(data)
+    await signIn(server.origin, phone(1))
+    const to = newFolder()
+    await backUp(data, to)
+    await signIn(server.origin, phone(2))
+    const logs = ['app.db-wal', 'guard.db-wal'].map((name) => join(data, name))
+    const left = await Promise.all(logs.map(async (path) => readFile(path)))
+    expect(left.every(({ length }) => length > 0)).toBe(true)
+    await stopServer(server)
+    for (const name of ['app.db', 'guard.db']) await rm(join(data, name))
+    for (const [i, path] of logs.entries()) await writeFile(path, left[i]!)
+
+    expect(await restore(to, data)).toMatchObject({ code: 0, stderr: '' })
+    expect([count(join(data, 'app.db'), 'users'), count(join(data, 'guard.db'), 'numbers')]).toEqual([1, 1])
+    await stopServer(await start(data))
+    expect((await readdir(data)).filter((name) => name.endsWith('-wal') && name.includes('.before-'))).toHaveLength(2)
   })
 
   it('changes nothing when a copy is damaged or not of the same backup', async () => {
