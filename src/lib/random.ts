@@ -12,7 +12,7 @@ export function randomCode(digits: number): string {
   return String(lowest + (draw[0]! % range))
 }
 
-/** 128 random bits as 32 hex characters, for ids of sessions, tokens and challenges. */
+/** 128 random bits as 32 hex characters, for ids of tokens and challenges. */
 export function randomId(): string {
   return crypto.randomUUID().replaceAll('-', '')
 }
