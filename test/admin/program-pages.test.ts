@@ -166,6 +166,36 @@ describe('the page of a program', () => {
     expect(await (await superuser.get(path)).text()).toContain(text.states.ended)
   })
 
+  const LIMITS = { unit: 'USD', budget: '1000', ends_was: '', ends_at: '2031-01-31T18:00' }
+  it.each([
+    ['budget and end', '', 'limits', LIMITS],
+    ['the rule', 'version/', 'version', { ...FORM, unit: 'USD', 'rule.hold_days': '7' }],
+  ])(
+    'form of %s overwrites nothing that someone else has changed since it was opened',
+    async (_, page, form, fields) => {
+      const path = await created()
+      const colleague = await openPanel(test, 'superuser')
+      const revisionIn = (text: string) => /name="revision" value="([^"]*)"/.exec(text)?.[1] ?? ''
+      const mine = { ...fields, reason, revision: revisionIn(await (await superuser.get(path + page)).text()) }
+      const theirs = { ...FORM, unit: 'USD', 'rule.invitee.fixed': '0.01' }
+      await colleague.post(`${path}limits/`, { unit: 'USD', budget: '10', ends_was: '', ends_at: '', reason })
+      await colleague.post(`${path}version/`, { ...theirs, reason })
+      const before = [await stored(), await rules()]
+
+      const late = await superuser.post(`${path}${form}/`, mine)
+      const again = await late.text()
+      expect([late.status, again.includes('Someone else changed this'), again.includes(reason)]).toEqual([
+        409,
+        true,
+        true,
+      ])
+      expect([await stored(), await rules()]).toEqual(before)
+      const { status } = await superuser.post(`${path}${form}/`, { ...mine, revision: revisionIn(again) })
+      expect(status).toBe(303)
+      expect([await stored(), await rules()]).not.toEqual(before)
+    },
+  )
+
   it('shows an analyst no buttons', async () => {
     const path = await created()
     const analyst = await openPanel(test, 'analyst')

@@ -60,6 +60,23 @@ it('of many that are put on it at once, ten are', async () => {
   expect(await env.DB.prepare(`SELECT count(*) AS n FROM programs WHERE event = 'purchase'`).first()).toEqual({ n: 10 })
 })
 
+it('of many changes of one revision at once, one is made', async () => {
+  const id = await create({ name: 'Raced', rule, budget: 5 })
+  const revisionOf = async () => {
+    const response = await test.request('GET', `/api/v1/admin/programs/${id}/`, { token })
+    return (await json<{ revision: string }>(response)).revision
+  }
+  const revision = await revisionOf()
+  const budgets = [10, 20, 30, 40, 50, 60, 70, 80]
+  const answers = await Promise.all(
+    budgets.map(async (budget) => change(id, { budget, rule: { ...rule, hold_days: budget }, revision })),
+  )
+  const won = answers.indexOf(200)
+  expect(answers.filter((_, i) => i !== won)).toEqual(budgets.slice(1).map(() => [409, 'edit_conflict']))
+  expect(await stored(id)).toMatchObject({ budget: budgets[won], version: 2 })
+  expect(await revisionOf()).toBe(`2.${budgets[won]}.`)
+})
+
 it('a program that has ended does not run again as the fifty-first', async () => {
   const ended = await create({ name: 'Ended', rule, ends_at: PAST })
   await addPrograms(50, 'full')

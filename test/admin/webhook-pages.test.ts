@@ -49,6 +49,31 @@ it('makes a webhook, shows its secret until it is saved, and does to it what its
   expect(await stored()).toBeNull()
 })
 
+it('edits nothing that someone else has changed since the form was opened', async () => {
+  await superuser.post('/admin/webhooks/', { url: 'https://shop.example.com/hook', description: 'Points' })
+  const path = `/admin/webhooks/${String((await stored())!['id'])}/`
+  const revisionIn = (page: string) => /name="revision" value="([^"]*)"/.exec(page)?.[1] ?? ''
+  const mine = { url: 'https://shop.example.com/hook', description: 'Mine', reason }
+  const revision = revisionIn(await textOf(path))
+  await superuser.post(`${path}edit/`, { url: 'https://moved.example.com/', 'type.reward.available': 'on', reason })
+  const before = await stored()
+  const late = await superuser.post(`${path}edit/`, { ...mine, revision })
+  const page = await late.text()
+  expect([late.status, page.includes('Someone else changed this'), page.includes('value="Mine"')]).toEqual([
+    409,
+    true,
+    true,
+  ])
+  expect(await stored()).toEqual(before)
+  const fresh = revisionIn(page)
+  const answers = await Promise.all(
+    ['a', 'b', 'c', 'd', 'e'].map(async (description) =>
+      superuser.post(`${path}edit/`, { ...mine, description, revision: fresh }),
+    ),
+  )
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([303, 409, 409, 409, 409])
+})
+
 it('lists deliveries, filtered and page by page, at few rows', async () => {
   const sending = await createSending(createWebhookAdmin(test))
   sending.receiver.answer = ({ data }) => ({ status: data['n'] === 25 ? 400 : 200, retryAfter: null })

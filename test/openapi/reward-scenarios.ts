@@ -200,6 +200,8 @@ export const REWARD_SCENARIOS: Record<string, Record<string, () => Promise<Respo
       asSuperuser('PATCH', `programs/${(await createProgram(rule)).id}/`, { paused: true, reason }),
     '403 permission_denied': async () => asSupport('PATCH', 'programs/1/', { paused: true, reason }),
     '404 not_found': async () => asSuperuser('PATCH', 'programs/999999/', { paused: true, reason }),
+    '409 edit_conflict': async () =>
+      asSuperuser('PATCH', `programs/${(await createProgram(rule)).id}/`, { budget: 5, revision: '0..', reason }),
     '409 too_many_programs': async () => {
       const { id } = await createProgram(rule)
       return full('programs', async () =>

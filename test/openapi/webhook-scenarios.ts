@@ -69,7 +69,11 @@ export const WEBHOOK_SCENARIOS: Record<string, Record<string, () => Promise<Resp
     },
   },
   admin_webhook: ofOne(200, 'GET', ''),
-  admin_webhooks_change: ofOne(200, 'PATCH', '', { description: 'Points', reason }),
+  admin_webhooks_change: {
+    ...ofOne(200, 'PATCH', '', { description: 'Points', reason }),
+    '409 edit_conflict': async () =>
+      admin.request('PATCH', `${(await delivered()).id}/`, { description: 'Points', revision: 'another', reason }),
+  },
   admin_webhooks_disable: ofOne(200, 'POST', 'disable/', { reason }),
   admin_webhooks_enable: ofOne(200, 'POST', 'enable/'),
   admin_webhooks_rotate_secret: ofOne(200, 'POST', 'rotate_secret/', { reason }),

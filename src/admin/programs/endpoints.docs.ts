@@ -39,6 +39,7 @@ const friends: Program = {
   budget: 1_000_000,
   spent: 5300,
   version: 1,
+  revision: '1.1000000.',
   rule,
   created_at: '2026-11-20T18:30:00.000Z',
   ends_at: null,
@@ -106,7 +107,7 @@ export const PROGRAM_DOCS = [
     examples: { pause: { summary: 'Pause', value: { paused: true, reason: 'Fraud in the new campaign' } } },
     invalid: [{ field: 'reason', code: 'required' }],
     answers: [program(200, 'The program.', { state: 'paused' })],
-    errors: [{ code: 'not_found' }, { code: 'too_many_programs' }],
+    errors: [{ code: 'not_found' }, { code: 'edit_conflict' }, { code: 'too_many_programs' }],
   }),
   document(simulateRule, {
     operationId: 'admin_programs_simulate',

@@ -13,6 +13,9 @@ import { withThresholds } from '../../rewards/rule.ts'
 import type { Program, Programs, ProgramVersions } from './responses.ts'
 import type { ChangeProgramInput, CreateProgramInput } from './schemas.ts'
 
+/** What a change can overwrite, as the database writes it. */
+const REVISION = sql<string>`concat_ws('.', ${programs.version}, coalesce(${programs.budget}, ''), coalesce(${programs.endsAt}, ''))`
+
 type ProgramPorts = Pick<Ports, 'clock' | 'config'> & { db: Database }
 
 const MOST_PROGRAMS = 50
@@ -36,6 +39,7 @@ const selectPrograms = (db: Database, where?: SQL) =>
         rule: programRules.rule,
       },
       spent: sql<number>`coalesce(-${accounts.balance}, 0)`.as('spent'),
+      revision: REVISION.as('revision'),
     })
     .from(programs)
     .innerJoin(programRules, and(eq(programRules.programId, programs.id), eq(programRules.version, programs.version)))
@@ -53,6 +57,7 @@ const programView = ({ rule, endsAt, pausedAt, createdAt, ...row }: ProgramRow, 
   budget: row.budget,
   spent: row.spent,
   version: row.version,
+  revision: row.revision,
   rule: JSON.parse(rule) as Program['rule'],
   created_at: toIso(createdAt),
   ends_at: toIsoOrNull(endsAt),
@@ -145,16 +150,16 @@ export async function createProgram(
 }
 
 /**
- * Changes a program for events from now on. What changes nothing writes nothing, and another rule is another version.
- * @throws AppError `not_found`, `too_many_programs`
+ * Changes a program for events from now on. What changes nothing writes nothing, and another rule is another version. If the
+ * caller says which revision they saw, it must still be that.
+ * @throws AppError `not_found`, `edit_conflict`, `too_many_programs`
  */
 export async function changeProgram(
   { clock, config, db }: ProgramPorts,
   { id, input, by }: { id: number; input: ChangeProgramInput; by: ByStaff },
 ): Promise<Program> {
   const now = clock()
-  const { reason, paused, budget, ends_at: endsAt } = input
-  const { rule } = input
+  const { reason, paused, budget, ends_at: endsAt, rule, revision } = input
   const isIt = eq(programs.id, id)
   const current = sql`(SELECT ${programRules.rule} FROM ${programRules}
     WHERE ${programRules.programId} = ${programs.id} AND ${programRules.version} = ${programs.version})`
@@ -191,15 +196,22 @@ export async function changeProgram(
       'ends_at', ${programs.endsAt}, 'paused', json(iif(${programs.pausedAt} IS NULL, 'false', 'true'))), 'after', json(${JSON.stringify({ paused, budget, ends_at: endsAt, rule })})) FROM ${programs} WHERE ${isIt})`,
   }
   const room = hasRoom(db, { now, endsAt, event: rule?.event, id })
-  const { fits, stored } = await runBatch(db, {
-    fits: db.all<{ fits: number }>(sql`SELECT ${room} AS fits`),
+  const isAsSeen = revision === undefined ? sql`true` : sql`${REVISION} = ${revision}`
+  const may = sql`${room} AND ${isAsSeen}`
+  const {
+    seen: [seen],
+    stored,
+  } = await runBatch(db, {
+    seen: db.all<{ fits: number; isAsSeen: number }>(
+      sql`SELECT ${room} AS fits, ${isAsSeen} AS isAsSeen FROM ${programs} WHERE ${isIt}`,
+    ),
     // Before the change, while the row still says what was.
     record: auditStatement(
       db,
       event,
-      sql`EXISTS (SELECT 1 FROM ${programs} WHERE ${isIt} AND (${differs}) AND ${room})`,
+      sql`EXISTS (SELECT 1 FROM ${programs} WHERE ${isIt} AND (${differs}) AND ${may})`,
     ),
-    version: db.run(sql`${version} FROM ${programs} WHERE ${isIt} AND ${isOther} AND ${room}`),
+    version: db.run(sql`${version} FROM ${programs} WHERE ${isIt} AND ${isOther} AND ${may}`),
     change: db
       .update(programs)
       .set({
@@ -210,14 +222,15 @@ export async function changeProgram(
       .where(
         and(
           isIt,
-          room,
+          may,
           sql`(${differs} OR EXISTS (SELECT 1 FROM ${programRules} WHERE ${programRules.programId} = ${programs.id} AND ${programRules.version} > ${programs.version}))`,
         ),
       ),
     stored: selectPrograms(db, isIt),
   })
   const [row] = stored
-  if (!row) throw new AppError('not_found')
-  if (!fits[0]?.fits) throw new AppError('too_many_programs')
+  if (!row || !seen) throw new AppError('not_found')
+  if (!seen.isAsSeen) throw new AppError('edit_conflict')
+  if (!seen.fits) throw new AppError('too_many_programs')
   return programView(row, now)
 }

@@ -15,6 +15,7 @@ export const Program = z
     budget: count.nullable(),
     spent: z.int().meta({ description: 'What its rewards have cost, without those voided, reversed or expired.' }),
     version: z.int().positive().meta({ description: 'Of the rule; each change of the rule is a new version.' }),
+    revision: z.string().meta({ description: 'Of rule, budget and end. Send it with a change.' }),
     rule,
     created_at: time,
     ends_at: time.nullable(),

@@ -41,6 +41,12 @@ export const ChangeProgramInput = described(
     budget: z.optional(budget),
     ends_at: z.optional(endsAt),
     rule: z.optional(described(Rule, docs({ description: 'A new version, for events from now on.' }))),
+    revision: z.optional(
+      described(
+        z.string(),
+        docs({ description: 'As you read it. If rule, budget or end have changed since, nothing is changed.' }),
+      ),
+    ),
     reason: ReasonText,
   }),
   docs({ id: 'ChangeProgramInput' }),

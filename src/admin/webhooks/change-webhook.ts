@@ -3,7 +3,7 @@ import type { SQL } from 'drizzle-orm'
 import type { AuditAction } from '../../audit/actions.ts'
 import { auditStatement } from '../../audit/audit-statement.ts'
 import { webhooks } from '../../db/outbox-schema.ts'
-import { runBatch } from '../../db/run-batch.ts'
+import { runBatch, runQuery } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { randomId } from '../../lib/random.ts'
@@ -15,7 +15,7 @@ import { attempt, isDelivered, outcomeOf } from '../../webhooks/send-due.ts'
 import type { NewWebhook, Webhook, WebhookTest } from './responses.ts'
 import type { ChangeWebhookInput, ReplayInput } from './schemas.ts'
 import { eventOf, HOST } from './webhook-event.ts'
-import { checkUrl, selectWebhooks, webhookView } from './webhooks.ts'
+import { checkUrl, EDITED, revisionOf, selectWebhooks, webhookView } from './webhooks.ts'
 import type { WebhookPorts } from './webhooks.ts'
 
 /** How long a secret that was replaced signs as well. */
@@ -66,12 +66,23 @@ async function change(
   return { webhook: webhookView(row, now), changed: changed.length > 0 }
 }
 
-/** What changes nothing writes nothing. @throws AppError `not_found`, `invalid_request` */
+/** Condition: the webhook still holds what this revision does. @throws AppError `edit_conflict` */
+async function asSeen({ db }: WebhookPorts, { id, revision }: { id: number; revision: string }): Promise<SQL[]> {
+  const [found] = await runQuery(db, selectWebhooks(db, eq(webhooks.id, id)))
+  if (found && revisionOf(found) !== revision) throw new AppError('edit_conflict')
+  return found ? EDITED.map((name) => sql`${webhooks[name]} IS ${found.row[name]}`) : []
+}
+
+/**
+ * What changes nothing writes nothing. If the caller says which revision they saw, it must still be that.
+ * @throws AppError `not_found`, `invalid_request`, `edit_conflict`
+ */
 export async function changeWebhook(
   ports: WebhookPorts,
-  { input: { url, description, types, reason }, ...of }: OfWebhook & { input: ChangeWebhookInput },
+  { input: { url, description, types, reason, revision }, ...of }: OfWebhook & { input: ChangeWebhookInput },
 ): Promise<Webhook> {
   checkUrl(ports.config, url)
+  const seen = revision === undefined ? [] : await asSeen(ports, { id: of.id, revision })
   const text = types === undefined ? undefined : types && types.join(' ')
   const set = {
     ...(url !== undefined && { url, ...AT_ONCE }),
@@ -83,13 +94,14 @@ export async function changeWebhook(
     ...(description === undefined ? [] : [sql`${webhooks.description} <> ${description}`]),
     ...(text === undefined ? [] : [sql`${webhooks.types} IS NOT ${text}`]),
   ]
-  const { webhook } = await change(ports, of, {
+  const { webhook, changed } = await change(ports, of, {
     action: 'webhook_changed',
     set,
-    when: or(sql`false`, ...differs),
+    when: and(or(sql`false`, ...differs), ...seen),
     details: { reason, after: { host: url && new URL(url).host, description, types: text } },
     before: sql`json_object('host', ${HOST}, 'description', ${webhooks.description}, 'types', ${webhooks.types})`,
   })
+  if (!changed && revision !== undefined && webhook.revision !== revision) throw new AppError('edit_conflict')
   return webhook
 }
 

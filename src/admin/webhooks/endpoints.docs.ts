@@ -29,6 +29,7 @@ const REQUIRED = [{ field: 'reason', code: 'required' }]
 const shop: Webhook = {
   id: 1,
   url: 'https://shop.example.com/webhooks',
+  revision: '9f4b0c1d7e2a5f8836bd',
   description: 'Points in the shop',
   types: ['reward.available', 'reward.reversed'],
   state: 'active',
@@ -95,7 +96,7 @@ export const WEBHOOK_DOCS = [
     examples: { moved: { summary: 'It moved', value: { url: shop.url, reason: 'New server' } } },
     invalid: REQUIRED,
     answers: [webhook('The webhook.')],
-    errors: [...errors],
+    errors: [...errors, { code: 'edit_conflict' }],
   }),
   document(disableOneWebhook, {
     ...of,

@@ -12,6 +12,7 @@ export const Webhook = z
   .object({
     id: z.int().positive(),
     url: z.url(),
+    revision: z.string().meta({ description: 'Of URL, description and types. Send it with a change.' }),
     description: z.string(),
     types: z.array(z.enum(CHANGE_TYPES)).nullable().meta({ description: 'What is sent. Null: everything.' }),
     state: z.enum(['active', 'failing', 'disabled', 'gone', 'paused']).meta({

@@ -40,6 +40,12 @@ export const ChangeWebhookInput = described(
     url: z.optional(UrlText),
     description: z.optional(DescriptionText),
     types: z.optional(Types),
+    revision: z.optional(
+      described(
+        z.string(),
+        docs({ description: 'As you read it. If URL, description or types have changed since, nothing is changed.' }),
+      ),
+    ),
     reason: ReasonText,
   }),
   docs({ id: 'ChangeWebhookInput' }),

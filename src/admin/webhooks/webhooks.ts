@@ -12,6 +12,7 @@ import type { Ports } from '../../ports.ts'
 import { wakeSender } from '../../webhooks/hourly.ts'
 import { newSecret } from '../../webhooks/message.ts'
 import { mayCall } from '../../webhooks/send-due.ts'
+import { versionOf } from '../version.ts'
 import type { NewWebhook, Webhook, Webhooks } from './responses.ts'
 import type { CreateWebhookInput } from './schemas.ts'
 import { eventOf } from './webhook-event.ts'
@@ -27,6 +28,10 @@ export const selectWebhooks = (db: Database, where?: SQL) =>
 
 type WebhookRow = Awaited<ReturnType<typeof selectWebhooks>>[number]
 
+/** What a change can overwrite. */
+export const EDITED = ['url', 'description', 'types'] as const
+export const revisionOf = ({ row }: WebhookRow): string => versionOf(EDITED.map((name) => row[name]))
+
 const STOPPED = { staff: 'disabled', gone: 'gone', failing: 'paused' } as const
 
 export function webhookView({ row, newest: last }: WebhookRow, now: number): Webhook {
@@ -36,6 +41,7 @@ export function webhookView({ row, newest: last }: WebhookRow, now: number): Web
   return {
     id: row.id,
     url: row.url,
+    revision: revisionOf({ row, newest: last }),
     description: row.description,
     types: wanted && CHANGE_TYPES.filter((type) => wanted.has(type)),
     state: stoppedWhy === null ? (isFailing ? 'failing' : 'active') : STOPPED[stoppedWhy],

@@ -29,7 +29,7 @@ const MAX_LENGTH = 100_000
 const LIFETIME_MS = 3_600_000
 const CSRF = '_csrf'
 /** Hidden fields that say which state of the page the form was made for; the others say what it acts on. */
-const STATE_FIELDS = new Set([CSRF, 'version', 'confirm', 'last_id'])
+const STATE_FIELDS = new Set([CSRF, 'version', 'revision', 'confirm', 'last_id'])
 
 /** This tab's storage, which a browser may refuse. */
 function store(draft?: Draft): void {

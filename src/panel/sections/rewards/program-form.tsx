@@ -160,6 +160,7 @@ export function ProgramForm({ context, action, form: sent, program }: ProgramFor
         <>
           <p class="muted">{text.newVersionIntro}</p>
           <input type="hidden" name="unit" value={program.unit} />
+          <input type="hidden" name="revision" value={program.revision} />
         </>
       ) : (
         <Basics text={text} form={form} />
@@ -213,6 +214,7 @@ export function LimitFields({ text, form, program }: PartProps & { program?: Pro
         value={end}
       />
       <input type="hidden" name="ends_was" value={end} />
+      {program ? <input type="hidden" name="revision" value={program.revision} /> : null}
     </>
   )
 }

@@ -66,7 +66,8 @@ export function programActions(clock: Ports['clock']): Action<Program>[] {
         const { ends_at: endsAt, budget } = limitsBody(values)
         // The browser's input has no seconds: an end that was not touched is not sent.
         const isTouched = values['ends_at'] !== values['ends_was']
-        return { budget, ...(isTouched && { ends_at: endsAt }), reason: values['reason'] }
+        const { revision, reason } = values
+        return { budget, ...(isTouched && { ends_at: endsAt }), revision, reason }
       },
       hidden: ({ unit }) => ({ unit }),
       fields: (form, program, { language }) => (

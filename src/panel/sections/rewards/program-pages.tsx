@@ -75,7 +75,7 @@ const create: FormRoute = {
 const newVersion: FormRoute = {
   endpoint: changeRewardProgram,
   path: `${ONE}/version`,
-  body: (values) => ({ rule: ruleBody(values), reason: values['reason'] }),
+  body: (values) => ({ rule: ruleBody(values), revision: values['revision'], reason: values['reason'] }),
   done: ({ c }) => c.redirect(`/admin/programs/${c.req.param('id') ?? ''}/?done=version`, 303),
 }
 

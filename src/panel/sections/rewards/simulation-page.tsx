@@ -114,6 +114,7 @@ function SimulationForm({ context, program, form: sent, result }: FormProps) {
         progress={text.running}
       >
         <input type="hidden" name="unit" value={program.unit} />
+        <input type="hidden" name="revision" value={form.values['revision'] ?? program.revision} />
         {group(
           text.period,
           <Field form={form} name="from" type="date" label={text.from} />,

@@ -32,7 +32,9 @@ const publish: Action<Draft> = {
   primary: () => true,
   words: ({ language }) => wordsOf(SIMULATION_TEXTS[language], 'publish'),
   hidden: ({ values }) =>
-    Object.fromEntries(Object.entries(values).filter(([name]) => name === 'unit' || name.startsWith('rule.'))),
+    Object.fromEntries(
+      Object.entries(values).filter(([name]) => name === 'unit' || name === 'revision' || name.startsWith('rule.')),
+    ),
 }
 
 const sum = ({ rewards }: SimulatedPlan) => rewards.inviter + rewards.invitee

@@ -18,9 +18,10 @@ export const outcomeWords = ({ language }: PanelContext, outcome: string): strin
   WEBHOOK_TEXTS[language].outcomes[outcome] ?? outcome
 
 /** The fields of a webhook as the endpoint's body. */
-export function webhookBody({ url, description, reason, ...values }: Values): unknown {
+export function webhookBody({ url, description, reason, revision, ...values }: Values): unknown {
   const types = CHANGE_TYPES.filter((type) => values[`type.${type}`] !== undefined)
-  return { url, description, types: types.length === 0 ? null : types, ...(reason !== undefined && { reason }) }
+  const edit = reason === undefined ? {} : { revision, reason }
+  return { url, description, types: types.length === 0 ? null : types, ...edit }
 }
 
 interface FieldsProps {
@@ -37,6 +38,7 @@ export function WebhookFields({ context, form, webhook }: FieldsProps) {
     isSent ? form.values[`type.${type}`] !== undefined : (webhook?.types?.includes(type) ?? false)
   return (
     <>
+      {webhook ? <input type="hidden" name="revision" value={webhook.revision} /> : null}
       <Field
         {...{ form, name: 'url', label: text.url, hint: text.urlHint, autocomplete: 'off', required: true }}
         value={webhook?.url ?? null}
