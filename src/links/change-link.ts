@@ -1,4 +1,4 @@
-import { and, eq, isNull, or, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { audited } from '../audit/audit-statement.ts'
 import type { AuditEvent, RequestContext } from '../audit/event.ts'
@@ -121,6 +121,12 @@ export const disableLinks = (db: Database, which: SQL | undefined, now: number) 
 
 const WRITTEN = FIELD_NAMES.filter((field) => ['text', 'address'].includes(LINK_FIELDS[field].kind))
 const CLEARED = Object.fromEntries(WRITTEN.map((field) => [field, null]))
+
+/** Condition: the link of a deleted user works, or shows what they wrote. */
+export const saysSomething = or(
+  isNull(referralLinks.disabledAt),
+  ...WRITTEN.map((field) => isNotNull(referralLinks[field])),
+)
 
 /** Disables links of deleted users and clears what they wrote in them. */
 export const eraseLinks = (db: Database, which: SQL, now: number) =>

@@ -1,19 +1,18 @@
 import { and, asc, eq, gt, isNotNull, lte, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { auditEachUser } from '../audit/audit-statement.ts'
-import { decisionsWithoutPeople } from '../db/derived/reward-fragments.ts'
 import { purgeRows } from '../db/purge.ts'
-import { rewardEvents } from '../db/reward-schema.ts'
 import { runBatch, runQuery } from '../db/run-batch.ts'
-import { auditEvents, formerPhones, sessions, users } from '../db/schema.ts'
+import { formerPhones, users } from '../db/schema.ts'
 import { deriveKey, hmacHex } from '../lib/keys.ts'
 import { parsePhone } from '../lib/phone.ts'
 import type { Task, TaskPorts } from '../ports.ts'
-import { eraseReferrals } from '../referrals/erase-referrals.ts'
+import { erasePendingInvites } from '../referrals/erase-pending-invites.ts'
 import { rememberInvited, rememberPhones } from '../referrals/invited-phones.ts'
 import { voidUnpaid } from '../rewards/change-rewards.ts'
+import { eraseTraces, idsOf, UNFINISHED } from './erase-traces.ts'
 
-/** Users per transaction, during which the database serves no one else: each may have hundreds of events. */
+/** Users per transaction, during which the database serves no one else. */
 export const ERASED_AT_ONCE = 100
 /** Rewards per transaction. One user may have many thousands. */
 const REWARDS_OF_STEP = 500
@@ -33,7 +32,7 @@ interface DueUser {
 
 /**
  * Erases the personal data of users whose grace period has ended, and what the guard stores about their numbers. If the
- * guard does not answer for a user, that user waits for the next run and holds nobody else up.
+ * guard does not answer for a user, that user waits for the next run and holds nobody else up. @returns of how many nothing is left
  */
 export const eraseDueUsers: Task = async (ports, now) => {
   const deadline = now - ports.config.deletionGraceMs
@@ -49,7 +48,7 @@ export const eraseDueUsers: Task = async (ports, now) => {
     looked += due.length
     if (due.length < ERASED_PER_RUN) break
   }
-  return erased
+  return eraseTraces(ports.db, now)
 }
 
 /** Those who have waited longest, after the last one that was looked at. */
@@ -94,11 +93,9 @@ const ERASED = {
     blockReason: null,
     blockedUntil: null,
     lastLogin: null,
-    deletionRequestedAt: null,
+    deletionRequestedAt: UNFINISHED,
   },
 } satisfies Partial<typeof users.$inferInsert>
-
-const idsOf = (people: DueUser[]) => sql`(SELECT value FROM json_each(${JSON.stringify(people.map(({ id }) => id))}))`
 
 /** Gives back what was not paid out, in steps. If there is too much for one run, these users wait for the next. */
 async function voidRewards({ db }: TaskPorts, { now, deadline, people }: Erasure): Promise<boolean> {
@@ -118,7 +115,6 @@ async function erase(ports: TaskPorts, erasure: Erasure): Promise<number> {
   const isDue = sql`${users.deletionRequestedAt} IS NOT NULL AND ${users.deletionRequestedAt} <= ${deadline}`
   const isChosen = sql`${users.id} IN ${chosen} AND ${isDue}`
   const erasedNow = sql`(SELECT ${users.id} FROM ${users} WHERE ${users.id} IN ${chosen} AND ${users.deletedAt} = ${now})`
-  const hasEvidence = sql`instr(${rewardEvents.decisions}, '"signals"')`
   const { erased } = await runBatch(db, {
     remember: rememberNumbers(ports, erasure, isDue),
     rememberInvited: rememberInvited(ports, { now, people }, isDue),
@@ -128,30 +124,7 @@ async function erase(ports: TaskPorts, erasure: Erasure): Promise<number> {
       .set({ ...ERASED, deletedAt: now })
       .where(isChosen)
       .returning({ id: users.id }),
-    sessions: db
-      .update(sessions)
-      .set({
-        challenge: null,
-        device: null,
-        deviceHash: null,
-        country: null,
-        network: null,
-        endedAt: sql`coalesce(${sessions.endedAt}, ${now})`,
-      })
-      .where(sql`${sessions.userId} IN ${erasedNow}`),
-    referrals: eraseReferrals(ports, erasure, erasedNow),
-    // The ledger keeps its rows, which name people by id alone: docs/account.md. Whom their evidence names goes.
-    rewardEvents: db
-      .update(rewardEvents)
-      .set({
-        bodyHash: '',
-        decisions: sql`iif(${hasEvidence}, ${sql.raw(decisionsWithoutPeople('decisions'))}, decisions)`,
-      })
-      .where(sql`${rewardEvents.userId} IN ${erasedNow}`),
-    events: db
-      .update(auditEvents)
-      .set({ country: null, network: null, userAgent: null, requestId: null, details: null })
-      .where(sql`${auditEvents.subjectId} IN ${erasedNow}`),
+    pendingInvites: erasePendingInvites(ports, erasure, erasedNow),
   })
   return erased.length
 }

@@ -2,17 +2,15 @@ import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { pendingInvites, referralLinks } from '../db/referral-schema.ts'
 import { users } from '../db/schema.ts'
-import { eraseLinks } from '../links/change-link.ts'
 import type { TaskPorts } from '../ports.ts'
 import { pendingPhoneHash, underEachKey } from './keyed-hashes.ts'
 
 interface Erased {
-  now: number
   people: { id: number; phone: string | null }[]
 }
 
-/** Erases what links and pages hold of people erased in the same batch (a trigger clears where they came from); `erasedNow` selects their ids. */
-export function eraseReferrals({ db, config }: TaskPorts, { now, people }: Erased, erasedNow: SQL) {
+/** Deletes the numbers that wait for people erased in the same batch, and their own; `erasedNow` selects their ids. */
+export function erasePendingInvites({ db, config }: TaskPorts, { people }: Erased, erasedNow: SQL) {
   const hashes = people.flatMap(({ id, phone }) =>
     phone === null ? [] : underEachKey(config, (key) => pendingPhoneHash(key, phone)).map((hash) => ({ id, hash })),
   )
@@ -24,6 +22,5 @@ export function eraseReferrals({ db, config }: TaskPorts, { now, people }: Erase
   return [
     db.delete(pendingInvites).where(sql`${pendingInvites.linkKey} IN ${keys}`),
     db.delete(pendingInvites).where(sql`${pendingInvites.phoneHash} IN ${ownHashes}`),
-    eraseLinks(db, sql`${referralLinks.userId} IN ${erasedNow}`, now),
   ]
 }
