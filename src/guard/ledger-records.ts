@@ -3,6 +3,7 @@ import { DAY_MS, dayOf, MINUTE_MS, SECOND_MS } from '../lib/time.ts'
 import { countEvidence, dayKeyOf, readEvidence } from './country-evidence.ts'
 import type { Evidence } from './country-evidence.ts'
 import type { Policies } from './policy.ts'
+import { PURGE_ROWS } from './records.ts'
 import type { SqlStore } from './records.ts'
 import type { VendorsHealth } from './vendor-health.ts'
 
@@ -154,11 +155,14 @@ export function writeDay(sql: SqlStore, { day, country }: Pick<DayOfCountry, 'da
   )
 }
 
-/** Moves sends whose codes have expired from memory to the table `days`. */
-export function countSends(store: LedgerStore, now: number): void {
+/** Moves sends whose codes have expired from memory to the table `days`, the oldest first. False if some are left. */
+export function countSends(store: LedgerStore, now: number): boolean {
   const { sql, memory, codeTtlSeconds } = store
-  const until = firstTimedId(now - 2 * codeTtlSeconds * SECOND_MS)
-  if (until <= memory.countedUntil) return
+  const expired = firstTimedId(now - 2 * codeTtlSeconds * SECOND_MS)
+  if (expired <= memory.countedUntil) return true
+  const next = 'SELECT id FROM sends WHERE id >= ? AND id < ? ORDER BY id LIMIT 1 OFFSET ?'
+  const [left] = sql.exec(next, memory.countedUntil, expired, PURGE_ROWS).toArray() as { id: string }[]
+  const until = left?.id ?? expired
   const ended = { ...store, memory: { ...memory, days: new Map<string, DayOfCountry>() } }
   for (const send of sendsBetween(sql, memory.countedUntil, until)) addToMemory(ended, send, sumsOf(send))
   for (const [key, sums] of ended.memory.days) {
@@ -173,6 +177,7 @@ export function countSends(store: LedgerStore, now: number): void {
     until,
   )
   memory.countedUntil = until
+  return left === undefined
 }
 
 function addToMinute({ memory: { minutes } }: LedgerStore, id: string, by: number): void {

@@ -18,6 +18,8 @@ import { forgetExpired, setReplaced } from './pending-codes.ts'
 import type { PendingSend } from './pending-codes.ts'
 import { KNOWN_DEVICES_NETWORK_SHARE, limited, UNVERIFIED_LOOKBACK_DAYS, UNVERIFIED_SHARE } from './policy.ts'
 import type { Limited, LimitName } from './policy.ts'
+import { PURGE_ROWS } from './records.ts'
+import type { SqlStore } from './records.ts'
 import { noteUnknown } from './vendor-health.ts'
 
 /* Like the rules for a number, these never await: each is atomic in the one thread that owns the store. */
@@ -217,19 +219,53 @@ export function reportSends(store: LedgerStore, days: number, now: number): Coun
 
 const KEPT_DAYS = 400
 
-/** Moves what has ended to the daily numbers, and deletes what no rule or report needs any more. */
-export function purgeLedger(store: LedgerStore, now: number): void {
+/** A wrong guess, in the order of the table. */
+export interface Failure {
+  network: string
+  id: string
+}
+
+/**
+ * Moves what has ended to the daily numbers, and deletes what no rule or report needs any more: a part, after which others
+ * have their turn. `after`: where the walk through wrong guesses goes on. Null: nothing is left.
+ */
+export function purgeLedger(store: LedgerStore, now: number, after = FIRST): Failure | null {
   const { sql, policies, memory } = store
   const oldest = (...names: LimitName[]) =>
     now - Math.max(...names.map((name) => policies[name].windowSeconds)) * SECOND_MS
-  countSends(store, now)
+  const isCounted = countSends(store, now)
   forgetExpired(store, now)
   forgetEvidence(store, now)
   const kept = oldest('sends_per_network', 'unverified_sends_per_network', 'sends_per_service')
-  sql.exec('DELETE FROM sends WHERE id < ?', firstTimedId(Math.min(kept, now - DAY_MS) + 1))
-  const failures = oldest('failures_per_network')
-  sql.exec('DELETE FROM failures WHERE id < ?', firstTimedId(failures + 1))
+  const isDeleted = deleteSends(store, Math.min(kept, now - DAY_MS))
+  const next = deleteFailures(sql, oldest('failures_per_network'), after)
   sql.exec('DELETE FROM days WHERE day < ?', dayOf(now) - KEPT_DAYS)
   const firstMinute = minuteOf(oldest('sends_per_service')) - 1
   for (const minute of memory.minutes.keys()) if (minute < firstMinute) memory.minutes.delete(minute)
+  return next ?? (isCounted && isDeleted ? null : FIRST)
+}
+
+const FIRST: Failure = { network: '', id: '' }
+
+/** Deletes the oldest of those that have been counted. False if some are left. */
+function deleteSends({ sql, memory: { countedUntil } }: LedgerStore, until: number): boolean {
+  const query =
+    'DELETE FROM sends WHERE id IN (SELECT id FROM sends WHERE id < ? AND id < ? ORDER BY id LIMIT ?) RETURNING 1'
+  return sql.exec(query, firstTimedId(until + 1), countedUntil, PURGE_ROWS).toArray().length < PURGE_ROWS
+}
+
+/** They are walked in the order of their keys, as numbers are. Returns where to go on; undefined at the end. */
+function deleteFailures(sql: SqlStore, until: number, { network, id }: Failure): Failure | undefined {
+  const walked = 'SELECT network, id FROM failures WHERE (network, id) > (?, ?) ORDER BY network, id LIMIT 1 OFFSET ?'
+  const [last] = sql.exec(walked, network, id, PURGE_ROWS - 1).toArray() as unknown[] as Failure[]
+  const upTo = last ? 'AND (network, id) <= (?, ?)' : ''
+  const bound = last ? [last.network, last.id] : []
+  sql.exec(
+    `DELETE FROM failures WHERE (network, id) > (?, ?) ${upTo} AND id < ?`,
+    network,
+    id,
+    ...bound,
+    firstTimedId(until + 1),
+  )
+  return last
 }

@@ -10,6 +10,7 @@ import {
   reserveSend,
   undoReserve,
 } from './ledger-rules.ts'
+import type { Failure } from './ledger-rules.ts'
 import type { Ledger } from './ledger.ts'
 import { countPending, dropPending, listPending, pendingOf } from './pending-codes.ts'
 import type { SqlStore } from './records.ts'
@@ -27,6 +28,7 @@ export function createLocalLedger({ sql, config, clock }: LedgerPorts) {
   const { policies, codeTtlSeconds, networkLimits: enforced, botCheckAfter, smsPrices } = config
   const priceMicros = (country: string) => smsPrices.get(country) ?? smsPrices.get('*') ?? 0
   const store = openLedger(sql, { policies, codeTtlSeconds, enforced, botCheckAfter, priceMicros }, clock())
+  let walked: Failure | undefined
   return {
     async reserveSend(send) {
       const now = clock()
@@ -50,7 +52,11 @@ export function createLocalLedger({ sql, config, clock }: LedgerPorts) {
     },
     pendingOf: async (sendIds) => pendingOf(store, sendIds, clock()),
     dropPending: async (sendIds) => dropPending(sql, sendIds),
-    /** Deletes what no limit and no report needs any more. */
-    purge: () => purgeLedger(store, clock()),
-  } satisfies Ledger & { purge: () => void }
+    /** Deletes a part of what no limit and no report needs any more. True if nothing is left. */
+    purge() {
+      const after = purgeLedger(store, clock(), walked)
+      walked = after ?? undefined
+      return after === null
+    },
+  } satisfies Ledger & { purge: () => boolean }
 }

@@ -1,12 +1,14 @@
 import { DurableObject } from 'cloudflare:workers'
 import { readConfig } from '../config.ts'
-import { HOUR_MS } from '../lib/time.ts'
+import { HOUR_MS, SECOND_MS } from '../lib/time.ts'
 import type { Origin, SendOutcome } from './guard.ts'
 import type { GuessOutcome, SendRequest } from './ledger-rules.ts'
 import { createLocalLedger } from './local-ledger.ts'
 import type { PendingPosition } from './pending-codes.ts'
 
 const PURGE_INTERVAL_MS = HOUR_MS
+/** Between two parts of a purge. */
+const PURGE_PAUSE_MS = SECOND_MS
 
 /** The limits of networks, countries and the service, in one object: docs/decisions/0006-one-send-ledger.md. */
 export class SendLedger extends DurableObject<object> {
@@ -64,7 +66,7 @@ export class SendLedger extends DurableObject<object> {
   }
 
   override async alarm() {
-    this.#ledger.purge()
-    await this.ctx.storage.setAlarm(Date.now() + PURGE_INTERVAL_MS)
+    const isDone = this.#ledger.purge()
+    await this.ctx.storage.setAlarm(Date.now() + (isDone ? PURGE_INTERVAL_MS : PURGE_PAUSE_MS))
   }
 }

@@ -1,10 +1,11 @@
 import type { CodeStore } from '../guard/codes.ts'
+import { PURGE_ROWS } from '../guard/records.ts'
 import type { SqlStore } from '../guard/records.ts'
 import { SECOND_MS } from '../lib/time.ts'
 import type { Clock } from '../lib/time.ts'
 
-/** Codes in a table that is purged, as KV drops what has expired. */
-export function createCodeStore(sql: SqlStore, clock: Clock): CodeStore & { purge: () => void } {
+/** Codes in a table that is purged, as KV drops what has expired: a part at a time, true if nothing is left. */
+export function createCodeStore(sql: SqlStore, clock: Clock): CodeStore & { purge: () => boolean } {
   sql.exec(
     'CREATE TABLE IF NOT EXISTS codes (id TEXT PRIMARY KEY, value TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID',
   )
@@ -26,7 +27,9 @@ export function createCodeStore(sql: SqlStore, clock: Clock): CodeStore & { purg
       sql.exec('DELETE FROM codes WHERE id = ?', id)
     },
     purge() {
-      sql.exec('DELETE FROM codes WHERE expires_at <= ?', clock())
+      const due = 'SELECT id FROM codes WHERE expires_at <= ? ORDER BY expires_at LIMIT ?'
+      const deleted = sql.exec(`DELETE FROM codes WHERE id IN (${due}) RETURNING 1`, clock(), PURGE_ROWS).toArray()
+      return deleted.length < PURGE_ROWS
     },
   }
 }

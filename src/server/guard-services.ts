@@ -79,17 +79,14 @@ export function openLocalServices(file: SqliteFile, ports: ServicePorts): LocalS
   const name = nameOf(sql)
 
   let isOpen = true
+  const purges = [() => ledger.purge(), () => codes.purge(), () => purge().isDone]
   /** Requests have their turn between two parts. */
-  function purgeNumbers() {
+  function purgeParts([next, ...more]: typeof purges) {
     if (!isOpen) return
-    if (purge().isDone) setImmediate(() => isOpen && file.truncateLog())
-    else setImmediate(purgeNumbers)
+    if (next) setImmediate(purgeParts, next() ? more : [next, ...more])
+    else file.truncateLog()
   }
-  const purging = setInterval(() => {
-    ledger.purge()
-    codes.purge()
-    purgeNumbers()
-  }, HOUR_MS)
+  const purging = setInterval(() => purgeParts(purges), HOUR_MS)
   const counting = setInterval(() => {
     if ((clicks.dueAt() ?? Infinity) <= clock()) waitUntil(clicks.work())
   }, SECOND_MS)
