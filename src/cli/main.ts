@@ -14,11 +14,19 @@ const COMMANDS: Record<string, () => Promise<unknown>> = {
   keys: () => import('./make-keys.ts'),
   'ledger:verify': () => import('./verify-ledger.ts'),
   restore: () => import('./restore.ts'),
+  'restore:ids': () => import('./restore-ids.ts'),
   'verify:counts': () => import('./verify-counts.ts'),
 }
 
 /** Here they work on the server's own database unless another one is named. */
-const ON_A_DATABASE = new Set(['createsuperuser', 'import', 'import:links', 'ledger:verify', 'verify:counts'])
+const ON_A_DATABASE = new Set([
+  'createsuperuser',
+  'import',
+  'import:links',
+  'ledger:verify',
+  'restore:ids',
+  'verify:counts',
+])
 
 await runCommand(async () => {
   const [name = ''] = process.argv.splice(2, 1)

@@ -47,7 +47,7 @@ export async function readFeed(
   })
   admitServer(key, server)
   const [first] = changes
-  // A database that was restored has forgotten changes that the caller has seen, and uses their numbers again.
+  // A database that was restored has forgotten changes that the caller has seen.
   const end = Math.min(after, newest[0]?.id ?? 0)
   return {
     results: changes.map((change) => ({

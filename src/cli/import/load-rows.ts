@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { SqlStatement } from '../../db/batches.ts'
-import { randomInviteCode } from '../../lib/invite-code.ts'
 import { foldedNames } from '../../people/search.ts'
+import { passOverUsers } from '../ids/pass-over-ids.ts'
 import type { Target } from './target.ts'
 
 /** D1 takes statements of up to 100 KB. */
@@ -70,18 +70,7 @@ function valuesOf(row: Record<string, unknown>) {
   ]
 }
 
-/**
- * Leaves ids free for rows that the old service still adds: the row of a deleted user stands behind them, and new
- * sign-ups get ids after it.
- */
+/** Leaves ids free for rows that the old service still adds. */
 export async function reserveIds({ write }: Target, ids: number, now: number): Promise<void> {
-  const code = JSON.stringify([randomInviteCode()])
-  await write([
-    {
-      sql: `INSERT INTO users (id, invite_code, date_joined)
-        SELECT max(id) + ${ids} + 1, ?1 ->> 0, max(date_joined) FROM users HAVING count(*) > 0`,
-      params: [code],
-    },
-    { sql: `UPDATE users SET deleted_at = ${now} WHERE invite_code = ?1 ->> 0`, params: [code] },
-  ])
+  await write(passOverUsers(ids, now).map((sql) => ({ sql, params: [] })))
 }

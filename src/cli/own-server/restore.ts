@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { DATABASE_FILE, GUARD_FILE, guardFileIn } from '../../server/settings.ts'
+import { passOverLostIds } from '../ids/pass-over-ids.ts'
 import { CommandError } from '../terminal/command.ts'
 import { checkCopy, databasePath, NOT_OTHERS, openGuard, requireGuardHere } from './copies.ts'
 import type { ServerAccess } from './settings.ts'
@@ -17,7 +19,7 @@ interface Restored {
 
 /**
  * Puts a backup in the place of database and guard, and keeps those aside. Nothing changes before the backup has been
- * checked.
+ * checked. No id that was given since the backup is given again.
  * @throws CommandError
  */
 export async function restore(access: ServerAccess, from: string, now: Date): Promise<Restored[]> {
@@ -43,6 +45,7 @@ export async function restore(access: ServerAccess, from: string, now: Date): Pr
       names.add(await checkCopy(fresh(path), table))
     }
     if (names.size > 1) throw new CommandError(`the files in ${from} are not of the same backup.`)
+    if (database !== undefined) passOver(fresh(database), now)
   } catch (error) {
     for (const { path } of files) await rm(fresh(path), { force: true })
     throw error
@@ -58,6 +61,12 @@ export async function restore(access: ServerAccess, from: string, now: Date): Pr
 }
 
 const fresh = (path: string) => `${path}.restoring`
+
+function passOver(path: string, now: Date): void {
+  const database = new DatabaseSync(path)
+  database.exec(['BEGIN', ...passOverLostIds(now.getTime()), 'COMMIT'].join(';\n'))
+  database.close()
+}
 
 /** A log whose file is gone would be applied to the restored one. */
 async function putAside(path: string, now: Date): Promise<string | undefined> {

@@ -2,6 +2,9 @@ import { readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promis
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
+import { newServerKey, SCOPES } from '../../../src/identity/server-key.ts'
+import { Rule } from '../../../src/rewards/rule.ts'
+import type { Feed } from '../../../src/webhooks/responses.ts'
 import {
   currentUser,
   DEVELOPMENT,
@@ -23,11 +26,51 @@ const backUp = (dataDir: string, to: string) => runOnServer(['backup', '--to', t
 const modesIn = async (folder: string) =>
   Promise.all(['app.db', 'guard.db'].map(async (name) => (await stat(join(folder, name))).mode & 0o777))
 const restore = (from: string, dataDir: string) => runOnServer(['restore', '--from', from, '--data', dataDir], {})
+const PEOPLE = 'users WHERE deleted_at IS NULL'
 const count = (file: string, table: string) => {
   const database = new DatabaseSync(file, { readOnly: true })
   const row = database.prepare(`SELECT count(*) AS n FROM ${table}`).get()
   database.close()
   return Number(row?.['n'])
+}
+
+function inDatabase(data: string, sql: string): number[] {
+  const database = new DatabaseSync(join(data, 'app.db'))
+  const row = database.prepare(sql).get() ?? {}
+  database.close()
+  return Object.values(row).map(Number)
+}
+/** The newest user and change. */
+const newestIn = (data: string) => inDatabase(data, 'SELECT (SELECT max(id) FROM users), (SELECT max(id) FROM outbox)')
+
+const { key, hash, prefix } = newServerKey()
+/** Someone reads the feed from now on. */
+function listenAt(data: string): void {
+  inDatabase(data, `INSERT INTO staff (email, role, created_at) VALUES ('a@example.com', 'superuser', 0)`)
+  inDatabase(
+    data,
+    `INSERT INTO api_keys (name, hash, prefix, scopes, created_at, created_by) VALUES ('shop', '${hash}', '${prefix}', '${SCOPES.join(' ')}', 0, 1)`,
+  )
+}
+
+function addProgram(data: string, name: string): number {
+  const rule = Rule.parse({ event: 'buy', occurrence: 'each', inviter: { fixed: 5 } })
+  const [id] = inDatabase(
+    data,
+    `INSERT INTO programs (name, unit, event, starts_at, created_at) VALUES ('${name}', 'points', 'buy', 0, 0) RETURNING id`,
+  )
+  inDatabase(data, `INSERT INTO program_rules VALUES (${id}, 1, '${JSON.stringify(rule)}', 0)`)
+  return id!
+}
+
+/** Gets, or posts a body. */
+async function asServer<Answer = object>(origin: string, path: string, body?: object): Promise<Answer> {
+  const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }
+  const response = await fetch(`${origin}/api/v1/${path}`, {
+    headers,
+    ...(body && { method: 'POST', body: JSON.stringify(body) }),
+  })
+  return (await response.json()) as Answer
 }
 
 /** Signs phones in, eight at a time, until told to stop. Returns how many did. */
@@ -133,8 +176,51 @@ describe('a restore', () => {
     expect(done).toMatchObject({ code: 0, stderr: '' })
     const kept = [...done.stdout.matchAll(/is now (.+)\.\n/g)].map(([, path = '']) => path)
     expect(kept.map((path) => count(path, path.includes('app.db') ? 'users' : 'numbers'))).toEqual([2, 2])
-    expect(count(join(data, 'app.db'), 'users')).toBe(1)
+    expect(count(join(data, 'app.db'), PEOPLE)).toBe(1)
     await stopServer(await start(data))
+  })
+
+  it('gives no id of a user, program or change that it lost to another', async () => {
+    const data = newFolder()
+    const server = await start(data)
+    await signIn(server.origin, phone(1))
+    listenAt(data)
+    const to = newFolder()
+    await backUp(data, to)
+    for (const n of [2, 3, 4]) await signIn(server.origin, phone(n))
+    const lost = [...newestIn(data), addProgram(data, 'lost')]
+    expect(lost).toEqual([4, 3, 1])
+    await stopServer(server)
+
+    expect(await restore(to, data)).toMatchObject({ code: 0, stderr: '' })
+    const { origin } = await start(data)
+    await signIn(origin, phone(5))
+    const [user, change, program] = [...newestIn(data), addProgram(data, 'found')]
+    expect([user > 1e6, change! > 1e8, program! > 1000]).toEqual([true, true, true])
+    const { results, has_gap: hasGap } = await asServer<Feed>(origin, 'feed/?after=3')
+    expect([hasGap, results.at(-1)?.data]).toEqual([true, expect.objectContaining({ user_id: user })])
+    const verified = await runOnServer(['verify:counts'], { DATA_DIR: data })
+    expect([verified.code, verified.stderr]).toEqual([0, ''])
+  })
+
+  it('gives rewards their ids again when events that it lost are reported again in order', async () => {
+    const data = newFolder()
+    const server = await start(data)
+    const { invite_code: code } = await currentUser(server.origin, await signIn(server.origin, phone(1)))
+    await signIn(server.origin, phone(2), String(code))
+    listenAt(data)
+    addProgram(data, 'each')
+    const events = ['a', 'b', 'c'].map((id) => ({ id, type: 'buy', user_id: 2 }))
+    const report = async ({ origin }: OwnServer) =>
+      JSON.stringify(await asServer(origin, 'events/', { events })).match(/1-2-inviter-\d/g)
+    const to = newFolder()
+    await backUp(data, to)
+    const reported = await report(server)
+    expect(reported).toEqual(['1-2-inviter-1', '1-2-inviter-2', '1-2-inviter-3'])
+    await stopServer(server)
+
+    await restore(to, data)
+    expect(await report(await start(data))).toEqual(reported)
   })
 
   it('keeps apart what a killed server left beside files that are gone', async () => {
@@ -152,7 +238,7 @@ describe('a restore', () => {
     for (const [i, path] of logs.entries()) await writeFile(path, left[i]!)
 
     expect(await restore(to, data)).toMatchObject({ code: 0, stderr: '' })
-    expect([count(join(data, 'app.db'), 'users'), count(join(data, 'guard.db'), 'numbers')]).toEqual([1, 1])
+    expect([count(join(data, 'app.db'), PEOPLE), count(join(data, 'guard.db'), 'numbers')]).toEqual([1, 1])
     await stopServer(await start(data))
     expect((await readdir(data)).filter((name) => name.endsWith('-wal') && name.includes('.before-'))).toHaveLength(2)
   })
