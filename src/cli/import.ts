@@ -69,25 +69,36 @@ await runCommand(async () => {
   ]
   console.log(summary.filter(Boolean).join('\n'))
   if (report !== undefined) writeReport(stage, report)
-  if (options['dry-run'] || counts.fresh === 0) return target.close()
+  if (options['dry-run']) return target.close()
 
-  const before = await countPeople()
-  const progress = createProgress(counts.fresh)
-  await loadRows(stage, target, progress.update)
-  progress.finish()
-  if (ids > 0) await reserveIds(target, ids, now)
-  const after = await countPeople()
+  const missing = counts.fresh > 0 ? await load() : 0
+  if (ids > 0) {
+    await reserveIds(target, { ids, behind: lastId(''), now })
+    console.log(`${grouped(ids)} ids are kept free for late rows.`)
+  }
   target.close()
-  const missing = counts.fresh - (after - before)
   if (missing > 0)
     throw new CommandError(
       `${grouped(missing)} could not be added, since someone signed up meanwhile. Run it again to see who.`,
     )
-  console.log(`Imported ${grouped(counts.fresh)} users. Now run: npm run verify:counts`)
+  if (counts.fresh > 0) console.log(`Imported ${grouped(counts.fresh)} users. Now run: npm run verify:counts`)
+
+  /** @returns how many could not be added */
+  async function load(): Promise<number> {
+    const before = await countPeople()
+    const progress = createProgress(counts.fresh)
+    await loadRows(stage, target, progress.update)
+    progress.finish()
+    return counts.fresh - ((await countPeople()) - before)
+  }
+
+  function lastId(where: string): number {
+    return Number(stage.prepare(`SELECT max(id) AS id FROM rows ${where}`).get()?.['id'])
+  }
 
   /** Of those who are imported: new sign-ups have later ids. */
   async function countPeople(): Promise<number> {
-    const last = Number(stage.prepare(`SELECT max(id) AS id FROM rows WHERE state = 'new'`).get()?.['id'])
+    const last = lastId(`WHERE state = 'new'`)
     const [row] = await target.read<{ people: number }>(`SELECT count(*) AS people FROM users WHERE id <= ${last}`)
     return row!.people
   }

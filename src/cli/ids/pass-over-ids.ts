@@ -13,13 +13,13 @@ const PROGRAMS = 1 / 1000
 
 /**
  * Leaves ids of users free behind the last one: the row of a deleted user stands behind them, and new sign-ups get ids
- * after it. `ids` is SQL.
+ * after it. `ids` and `condition` are SQL.
  */
-export function passOverUsers(ids: string | number, now: number): string[] {
+export function passOverUsers(ids: string | number, now: number, condition = 'true'): string[] {
   const code = randomInviteCode()
   return [
     `INSERT INTO users (id, invite_code, date_joined)
-      SELECT coalesce(max(id), 0) + ${ids} + 1, '${code}', coalesce(max(date_joined), ${now}) FROM users`,
+      SELECT coalesce(max(id), 0) + ${ids} + 1, '${code}', coalesce(max(date_joined), ${now}) FROM users HAVING ${condition}`,
     `UPDATE users SET deleted_at = ${now} WHERE invite_code = '${code}'`,
   ]
 }

@@ -70,7 +70,15 @@ function valuesOf(row: Record<string, unknown>) {
   ]
 }
 
-/** Leaves ids free for rows that the old service still adds. */
-export async function reserveIds({ write }: Target, ids: number, now: number): Promise<void> {
-  await write(passOverUsers(ids, now).map((sql) => ({ sql, params: [] })))
+interface Reserved {
+  ids: number
+  /** The last id of the file. */
+  behind: number
+  now: number
+}
+
+/** Leaves ids free for rows that the old service still adds, unless as many are free there already. */
+export async function reserveIds({ write }: Target, { ids, behind, now }: Reserved): Promise<void> {
+  const isMissing = `NOT EXISTS (SELECT 1 FROM (SELECT id - coalesce(lag(id) OVER (ORDER BY id), ${behind}) AS step FROM users WHERE id > ${behind}) WHERE step > ${ids})`
+  await write(passOverUsers(ids, now, isMissing).map((sql) => ({ sql, params: [] })))
 }

@@ -113,6 +113,25 @@ describe('rows that cannot be taken as they are', () => {
     expect(await differing(state)).toEqual([])
   })
 
+  it('leave ids free once, also when everyone is here already', async () => {
+    const row = ['1,+79174440001,AAAAAA,,,,t,f,2024-01-01 10:00:00']
+    const { state } = await importCsv(row)
+    const again = { state, args: ['--reserve-ids', '100'] }
+    const said = '1 rows: 0 to import, 1 already here, 0 not imported.\n'
+    expect((await importCsv(row, { ...again, args: [...again.args, '--dry-run'] })).stdout).toBe(
+      said.replace('0 to import', '0 would be imported'),
+    )
+    const ids = () => read(state, 'SELECT id FROM users ORDER BY id').flat()
+    expect(ids()).toEqual([1])
+    for (const _ of [1, 2]) {
+      expect((await importCsv(row, again)).stdout).toBe(`${said}100 ids are kept free for late rows.\n`)
+      expect(ids()).toEqual([1, 102])
+    }
+    expect((await importCsv(row, { state, args: ['--reserve-ids', '101'] })).code).toBe(0)
+    expect(ids()).toEqual([1, 102, 204])
+    expect(await differing(state)).toEqual([])
+  })
+
   it('have the inviter of the file, whichever codes these have here, in one run or in two', async () => {
     const row = (id: number, code: string, inviter: number | string = '') =>
       `${id},+79172000${id},${code},${inviter},,,t,f,2024-01-01 10:00:00`
