@@ -96,6 +96,31 @@ describe('saved views', () => {
     ])
   })
 
+  it('record nothing if they are saved as they are', async () => {
+    const staff = await createStaff('analyst')
+    const shared = await json<SavedView>(await save(staff, { shared: true }))
+    const again = await save(staff, { shared: true, query: 'active=false&country=DE' })
+    expect([again.status, await json(again)]).toEqual([201, shared])
+    expect(await sharings(staff)).toHaveLength(1)
+    await save(staff, { shared: true, query: 'active=false' })
+    expect(await sharings(staff)).toHaveLength(2)
+  })
+
+  it("offer the newest of each colleague before anyone's second, and one's own apart", async () => {
+    const [diligent, rare, reader] = [
+      await createStaff('analyst'),
+      await createStaff('analyst'),
+      await createStaff('support'),
+    ]
+    for (const name of ['Rare 1', 'Rare 2']) await save(rare, { name, shared: true })
+    for (const staff of [diligent, reader])
+      for (let i = 1; i <= MOST; i += 1) await save(staff, { name: `${staff.id}: ${i}`, shared: true })
+    const offered = (await viewsOf(reader)).filter(({ own }) => !own).map(({ name }) => name)
+    const ofDiligent = Array.from({ length: MOST - 2 }, (_, i) => `${diligent.id}: ${MOST - i}`)
+    const [newest, second, ...others] = ofDiligent
+    expect(offered).toEqual([newest, 'Rare 2', second, 'Rare 1', ...others])
+  })
+
   it('are at most twenty of a list, however many are saved at once', async () => {
     const staff = await createStaff('analyst')
     const answers = await Promise.all(Array.from({ length: MOST + 10 }, (_, i) => save(staff, { name: `View ${i}` })))

@@ -18,7 +18,8 @@ export const SAVED_VIEW_DOCS = [
   document(views.readSavedViews, {
     operationId: 'admin_own_views',
     summary: 'List saved views',
-    description: 'Your own views of a list by name, at most 20, then the newest 20 that colleagues share.',
+    description:
+      "Your own views of a list by name, at most 20, then 20 that colleagues share: the newest of each before anyone's second.",
     tag,
     invalid: [{ field: 'list', code: 'invalid_value' }],
     answers: [

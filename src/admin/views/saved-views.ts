@@ -1,4 +1,4 @@
-import { and, eq, or, sql } from 'drizzle-orm'
+import { and, eq, ne, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { audited, auditStatement } from '../../audit/audit-statement.ts'
 import { bareList } from '../../db/columns.ts'
@@ -17,7 +17,7 @@ import type { SaveViewInput } from './schemas.ts'
 
 /** Of a person and list. */
 const MOST_VIEWS = 20
-/** Of everyone, that a list offers: the newest. */
+/** Of colleagues, that a list offers. */
 const MOST_SHARED = 20
 
 const { id, staffId, list, name, query, isShared, createdAt } = staffViews
@@ -53,12 +53,12 @@ export async function listViews({ db, staff }: OfStaff, of: ViewedList): Promise
     shared: db
       .select(COLUMNS)
       .from(staffViews)
-      .where(and(eq(list, of), sql`${isShared}`))
-      .orderBy(sql`${id} DESC`)
+      .where(and(eq(list, of), sql`${isShared}`, ne(staffId, staff.id)))
+      // The newest of each of them comes before anyone's second.
+      .orderBy(sql`row_number() OVER (PARTITION BY ${staffId} ORDER BY ${id} DESC), ${id} DESC`)
       .limit(MOST_SHARED),
   })
-  const others = shared.filter((one) => one.staffId !== staff.id)
-  return [...own, ...others].map((one) => view(one, staff))
+  return [...own, ...shared].map((one) => view(one, staff))
 }
 
 /** Condition on `staff_views`. */
@@ -79,7 +79,7 @@ const sharing = ({ by, now }: ByStaffAt) => ({
 })
 
 /**
- * Saves a view, or replaces the one of this name. Colleagues see what is shared, so that is recorded.
+ * Saves a view, or replaces the one of this name, if it is another. Colleagues see what is shared, so that is recorded.
  * @throws AppError `permission_denied`, `invalid_request`, `too_many_views`
  */
 export async function saveView(ports: ByStaffAt, input: SaveViewInput): Promise<SavedView> {
@@ -95,16 +95,16 @@ export async function saveView(ports: ByStaffAt, input: SaveViewInput): Promise<
     .from(staffViews)
     .where(own)
   const values = [staff.id, input.list, input.name, kept, Number(input.shared), now].map((value) => sql`${value}`)
-  const save = db.all<{ id: number }>(sql`
+  const save = db.run(sql`
     INSERT INTO ${staffViews} (${bareList([staffId, list, name, query, isShared, createdAt])})
     SELECT ${sql.join(values, sql`, `)} WHERE ${count} < ${MOST_VIEWS}
       OR EXISTS ${db.select({ id }).from(staffViews).where(same)}
     ON CONFLICT (${bareList([staffId, list, name])}) DO UPDATE SET query = excluded.query, is_shared = excluded.is_shared
-    RETURNING id`)
+      WHERE (${query}, ${isShared}) IS NOT (excluded.query, excluded.is_shared)`)
   const details = { list: input.list, name: input.name }
   const filter = Object.fromEntries(new URLSearchParams(kept))
   const {
-    saved: [[row]],
+    rows: [row],
   } = await runBatch(db, {
     unshared:
       !input.shared && auditStatement(db, { ...sharing(ports), action: 'view_unshared', details }, sharedWhere(same)),
@@ -113,6 +113,7 @@ export async function saveView(ports: ByStaffAt, input: SaveViewInput): Promise<
       save,
       input.shared ? { ...sharing(ports), action: 'view_shared', details: { ...details, filter } } : [],
     ),
+    rows: db.select({ id }).from(staffViews).where(same),
   })
   if (!row) throw new AppError('too_many_views')
   return { id: row.id, list: input.list, name: input.name, query: kept, shared: input.shared, own: true }
