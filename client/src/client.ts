@@ -1,6 +1,6 @@
 import type { components, operations } from './api.ts'
 import { ApiError, NetworkError } from './errors.ts'
-import { createSession, moment } from './session.ts'
+import { createSession } from './session.ts'
 import type { SessionState } from './session.ts'
 import { memoryStorage, onWindow, webStorage } from './storage.ts'
 import type { Storage } from './storage.ts'
@@ -72,7 +72,7 @@ export function createClient({ storage = usual(), storageKey = 'referral_api', .
     return once(name, async () => {
       if (attempt?.name !== name) attempt = { name, key: randomKey() }
       const { key } = attempt
-      const since = moment()
+      const since = await session.beginSignIn()
       const signedIn = withTokens(
         await post<Answer<'auth_get_by_phone'>>(
           'auth/jwt/get_by_phone/',
@@ -82,14 +82,19 @@ export function createClient({ storage = usual(), storageKey = 'referral_api', .
       )
       attempt = undefined
       await quietly(() => storage.set(deviceKey, signedIn.device))
-      await session.open(signedIn, since)
+      await session.open(signedIn, since).catch(async (error: unknown) => {
+        await logOut(signedIn.refresh)
+        throw error
+      })
       return session.state
     })
   }
 
+  const logOut = async (refresh: string) => quietly(() => post('auth/logout/', { refresh }, { repeatable: true }))
+
   async function signOut(): Promise<void> {
     const refresh = await session.end()
-    if (refresh !== undefined) await quietly(() => post('auth/logout/', { refresh }, { repeatable: true }))
+    if (refresh !== undefined) await logOut(refresh)
   }
 
   /** A request of the user. If their token is refused, it is refreshed, and the request sent again. */

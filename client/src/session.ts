@@ -36,7 +36,7 @@ const LONGEST_COOLDOWN_MS = 10_000
 const TWIN_WAITS_MS = [0, 100, 300, 1000]
 
 const ticks = (): number => performance.now()
-export const moment = (): Moment => ({ at: Date.now(), ticks: ticks() })
+const moment = (): Moment => ({ at: Date.now(), ticks: ticks() })
 
 /**
  * The tokens of a session. No locks: in this client one refresh runs at a time, and of several tabs or processes the
@@ -47,7 +47,7 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
   let session: Stored | undefined
   /** In ticks, if this process has asked for the tokens itself. */
   let issuedAt: number | undefined
-  /** In ticks: when the latest sign-in or sign-out of this client began. */
+  /** In ticks: when the latest sign-in or sign-out of this client began, or one of another tab was found. */
   let switchedAt = 0
   let state: SessionState = { status: 'unknown', stale: true }
   let isStored = true
@@ -113,21 +113,21 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
     return turn
   }
 
-  /** Takes over what another tab or process has stored. */
-  const sync = async () =>
-    inTurn(async () => {
-      const found = await stored()
-      if (found?.access !== session?.access || state.status === 'unknown') become(found)
-      return found
-    })
+  /** Takes over what another tab or process has stored. In turn. */
+  async function look(): Promise<Stored | undefined> {
+    const found = await stored()
+    if (sessionOf(found?.access) !== sessionOf(session?.access)) switchedAt = ticks()
+    if (found?.access !== session?.access || state.status === 'unknown') become(found)
+    return found
+  }
+  const sync = async () => inTurn(look)
 
   /** Stores the successor of a token, unless the app or another tab has moved on since or someone has signed in. */
   const succeed = async (used: Stored, tokens: Tokens, since: Moment) =>
     inTurn(async () => {
-      const found = await stored()
+      const found = await look()
       const isOurs = isSame(found, used.access) && (found.refresh === used.refresh || !isLater(found, tokens))
       if (isOurs) await adopt(tokens, since)
-      else become(found)
     })
 
   async function adopt({ access, refresh }: Tokens, { at, ticks }: Moment): Promise<void> {
@@ -139,8 +139,8 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
   /** Ends the session here, unless the storage holds another one. */
   const close = async (isOurs: (found: Stored) => boolean, reason?: ErrorCode) =>
     inTurn(async () => {
-      const found = await stored()
-      if (found && !isOurs(found)) return become(found)
+      const found = await look()
+      if (found && !isOurs(found)) return
       await write(undefined)
       become(undefined, reason && { reason })
     })
@@ -270,9 +270,18 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
     },
     access,
     resume,
-    /** Starts the session of a sign-in, unless there was a later sign-in or a sign-out while it was under way. */
+    /** When a sign-in begins: what other tabs have done so far came before it. */
+    beginSignIn: async (): Promise<Moment> => {
+      await sync().catch(() => undefined)
+      return moment()
+    },
+    /**
+     * Starts the session of a sign-in, unless there was a later sign-in or a sign-out while it was under way, or any in
+     * another tab.
+     */
     open: async (tokens: Tokens, since: Moment) =>
       inTurn(async () => {
+        await look().catch(() => undefined)
         if (since.ticks < switchedAt) throw notSignedIn()
         switchedAt = since.ticks
         await adopt(tokens, since)

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest'
+import { memoryStorage } from '../../client/src/client.ts'
 import type { ApiError } from '../../client/src/client.ts'
 import { claimsOf } from '../../client/src/tokens.ts'
 import { LIFE, useClients } from '../support/client.ts'
-import { held, heldAnswer, offline, skipWaits, slowStorage, storedIn } from '../support/network.ts'
+import { held, heldAnswer, offline, skipWaits, slowStorage, storedIn, watchedStorage } from '../support/network.ts'
 import { newPhone, receiveCode } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
 
 /* One device, two users: whatever is late, nothing that one asked for is done as the other. */
 
 const clock = useTestClock({ goesOn: true })
-const { test, signedIn, another } = useClients()
+const { test, newClient, signedIn, another } = useClients()
 
 const REFRESH = 'auth/jwt/refresh/'
 const ME = 'users/current_user/'
@@ -191,5 +192,63 @@ describe('a sign-in in another tab', () => {
     expect(await codeOf(api.users.update({ first_name: 'Ann' }))).toBe('not_authenticated')
     expect([sentAs(device), network.count(REFRESH)]).toEqual([[], 0])
     expect(await api.users.me()).toMatchObject({ phone, first_name: null })
+  })
+
+  it.each(['signs in', 'signs out', 'signs in and out'])(
+    'is not undone by a late sign-in here, whose session ends: the other tab %s',
+    async (what) => {
+      const storage = watchedStorage()
+      const device = newClient(storage)
+      const other = another(storage)
+      if (what === 'signs out') await other.signIn()
+      const late = newPhone()
+      const code = await receiveCode(test, late)
+      const { fault, arrived, release } = heldAnswer()
+      device.network.fail(SIGN_IN, fault)
+      const signedInLate = codeOf(device.api.auth.signIn({ phone: late, code }))
+      await arrived
+      if (what !== 'signs out') await other.signIn()
+      await expect.poll(() => device.api.state.status).toBe('signed_in')
+      if (what !== 'signs in') await other.api.auth.signOut()
+      const stored = await storedIn(storage)
+      release()
+      expect(await signedInLate).toBe('not_authenticated')
+      expect(await storedIn(storage)).toEqual(stored)
+      const stateOf = ({ api: { state } }: typeof device) => [state.status, state.userId]
+      expect(stateOf(device)).toEqual(stateOf(other))
+      expect(device.network.count('auth/logout/')).toBe(1)
+    },
+  )
+
+  it('does not fail one that begins after it here, whatever this tab had seen', async () => {
+    const storage = memoryStorage()
+    const device = newClient(storage)
+    await device.api.ready()
+    const other = another(storage)
+    for (const signOut of [false, true]) {
+      await other.signIn()
+      if (signOut) await other.api.auth.signOut()
+      const phone = await device.signIn()
+      expect(await device.api.users.me()).toMatchObject({ phone })
+    }
+  })
+
+  it('does not fail one here during which the session before it is refreshed there', async () => {
+    const device = await signedIn()
+    const { api, network, storage } = device
+    const other = another(storage)
+    await other.api.ready()
+    const phone = newPhone()
+    const code = await receiveCode(test, phone)
+    const { fault, arrived, release } = heldAnswer()
+    network.fail(SIGN_IN, fault)
+    const late = codeOf(api.auth.signIn({ phone, code }))
+    await arrived
+    clock.advance(LIFE - 30)
+    await other.api.resume()
+    expect(other.network.count(REFRESH)).toBe(1)
+    release()
+    expect(await late).toBe('done')
+    expect(await api.users.me()).toMatchObject({ phone })
   })
 })

@@ -108,6 +108,21 @@ export function slowStorage(inner: Storage = memoryStorage()): Storage {
   }
 }
 
+/** A storage whose clients are told of each change, as tabs are. */
+export function watchedStorage(inner: Storage = memoryStorage()): Storage {
+  const watching: (() => void)[] = []
+  const told = (changed: unknown) => {
+    for (const tell of watching) setTimeout(tell)
+    return changed
+  }
+  return {
+    get: (key) => inner.get(key),
+    set: (key, value) => told(inner.set(key, value)),
+    remove: (key) => told(inner.remove(key)),
+    watch: (_, changed) => watching.push(changed),
+  }
+}
+
 /** Waits between tries pass at once, for this test; time limits don't. Returns how long they would have been. */
 export function skipWaits(): number[] {
   const waits: number[] = []
