@@ -11,10 +11,12 @@ import type { PhoneGuard } from './guard/phone-guard.ts'
 import type { SendLedger } from './guard/send-ledger.ts'
 import type { AppEnv } from './http/create-router.ts'
 import type { ConfigProblem } from './lib/setting-fields.ts'
+import { writeLine } from './lib/write-line.ts'
+import type { LogLine } from './lib/write-line.ts'
 import type { ClickCounter } from './links/clicks/click-counter.ts'
 import { createDurableClicks } from './links/clicks/click.ts'
 import { createLinkCache, rememberLinks } from './links/redirect/link-cache.ts'
-import type { LogLine, Ports } from './ports.ts'
+import type { Ports } from './ports.ts'
 import { runScheduled } from './scheduled/run-scheduled.ts'
 import { createVendorPorts, logMessageWarnings } from './sign-in/vendor-ports.ts'
 import { postByFetch } from './webhooks/post.ts'
@@ -77,10 +79,6 @@ export function createPorts(env: Bindings, config: Ports['config'], { openDataba
       guard: () => env.PHONE_GUARD.get(env.PHONE_GUARD.idFromName('readiness')).ping(),
     },
   }
-}
-
-function writeLine(line: LogLine): void {
-  console[line.level === 'info' ? 'log' : line.level](JSON.stringify(line))
 }
 
 /** `wrangler dev` prints a line for each request itself; ours is worth a second one only after a fault. */

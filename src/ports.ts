@@ -9,6 +9,7 @@ import type { SessionMemory } from './identity/session-memory.ts'
 import type { StaffReader } from './identity/staff/staff-reader.ts'
 import type { Tokens } from './identity/tokens.ts'
 import type { Clock } from './lib/time.ts'
+import type { LogLine } from './lib/write-line.ts'
 import type { ClickTokens } from './links/click-token.ts'
 import type { ClickCounter } from './links/clicks/click.ts'
 import type { LinkCache } from './links/redirect/link-cache.ts'
@@ -66,9 +67,3 @@ export type TaskPorts = Pick<Ports, 'config' | 'guard' | 'webhooks' | 'log'> & {
 
 /** An hourly task: does a bounded amount of what is due and says how much; what is left is done by the next run. */
 export type Task = (ports: TaskPorts, now: number) => Promise<number>
-
-export interface LogLine {
-  level: 'info' | 'warn' | 'error'
-  event: string
-  [detail: string]: unknown
-}

@@ -16,7 +16,13 @@ import {
 import type { DayOfCountry, LedgerStore, NetworkCount, SendRow, SendState } from './ledger-records.ts'
 import { forgetExpired, setReplaced } from './pending-codes.ts'
 import type { PendingSend } from './pending-codes.ts'
-import { KNOWN_DEVICES_NETWORK_SHARE, limited, UNVERIFIED_LOOKBACK_DAYS, UNVERIFIED_SHARE } from './policy.ts'
+import {
+  KNOWN_DEVICES_NETWORK_SHARE,
+  limited,
+  MANY_WRONG_GUESSES,
+  UNVERIFIED_LOOKBACK_DAYS,
+  UNVERIFIED_SHARE,
+} from './policy.ts'
 import type { Limited, LimitName } from './policy.ts'
 import { PURGE_ROWS } from './records.ts'
 import type { SqlStore } from './records.ts'
@@ -160,6 +166,21 @@ export function countGuess(
   if (outcome === 'wrong') store.sql.exec('INSERT INTO failures (network, id) VALUES (?, ?)', network, timedId(now))
   else verifySend(store, outcome.right)
   return undefined
+}
+
+/**
+ * Wrong guesses and used codes, if guesses are spread over so many numbers and networks that no limit sees them: people
+ * mistype, but sign in more often. A limit here would let anyone with as many networks lock out everyone.
+ */
+export function manyWrongGuesses({ sql, policies }: LedgerStore, now: number) {
+  const since = firstTimedId(now - policies.failures_per_network.windowSeconds * SECOND_MS + 1)
+  const rows = sql.exec(
+    `SELECT (SELECT count(*) FROM failures WHERE id >= ?1) AS wrong,
+      (SELECT count(*) FROM sends WHERE id >= ?1 AND state = 'used') AS used`,
+    since,
+  )
+  const [counts] = rows.toArray() as unknown as { wrong: number; used: number }[]
+  return counts && counts.wrong >= MANY_WRONG_GUESSES && counts.wrong > counts.used ? counts : undefined
 }
 
 /** Counts the send as used, once, and forgets its number. */

@@ -4,6 +4,7 @@ import { openLedger } from './ledger-records.ts'
 import {
   countGuess,
   endSend,
+  manyWrongGuesses,
   purgeLedger,
   reopenCountry,
   reportSends,
@@ -21,10 +22,11 @@ export interface LedgerPorts {
   sql: SqlStore
   config: Pick<Config, 'policies' | 'codeTtlSeconds' | 'networkLimits' | 'botCheckAfter' | 'smsPrices'>
   clock: Clock
+  warn: (event: string, details: Record<string, number>) => void
 }
 
 /** The ledger itself, over storage that no other process or object writes to. No call waits, so each is atomic. */
-export function createLocalLedger({ sql, config, clock }: LedgerPorts) {
+export function createLocalLedger({ sql, config, clock, warn }: LedgerPorts) {
   const { policies, codeTtlSeconds, networkLimits: enforced, botCheckAfter, smsPrices } = config
   const priceMicros = (country: string) => smsPrices.get(country) ?? smsPrices.get('*') ?? 0
   const store = openLedger(sql, { policies, codeTtlSeconds, enforced, botCheckAfter, priceMicros }, clock())
@@ -52,9 +54,12 @@ export function createLocalLedger({ sql, config, clock }: LedgerPorts) {
     },
     pendingOf: async (sendIds) => pendingOf(store, sendIds, clock()),
     dropPending: async (sendIds) => dropPending(sql, sendIds),
-    /** Deletes a part of what no limit and no report needs any more. True if nothing is left. */
+    /** Deletes a part of what no limit and no report needs any more. True if nothing is left. Once an hour until then. */
     purge() {
-      const after = purgeLedger(store, clock(), walked)
+      const now = clock()
+      const many = walked === undefined ? manyWrongGuesses(store, now) : undefined
+      if (many) warn('many_wrong_guesses', many)
+      const after = purgeLedger(store, now, walked)
       walked = after ?? undefined
       return after === null
     },

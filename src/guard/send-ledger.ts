@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { readConfig } from '../config.ts'
 import { HOUR_MS, SECOND_MS } from '../lib/time.ts'
+import { warn } from '../lib/write-line.ts'
 import type { Origin, SendOutcome } from './guard.ts'
 import type { GuessOutcome, SendRequest } from './ledger-rules.ts'
 import { createLocalLedger } from './local-ledger.ts'
@@ -16,7 +17,7 @@ export class SendLedger extends DurableObject<object> {
 
   constructor(state: DurableObjectState, env: object) {
     super(state, env)
-    this.#ledger = createLocalLedger({ sql: state.storage.sql, config: readConfig(env), clock: () => Date.now() })
+    this.#ledger = createLocalLedger({ sql: state.storage.sql, config: readConfig(env), clock: () => Date.now(), warn })
     // Set again at each start, which is rare: an object that is evicted from memory keeps its alarm.
     void state.blockConcurrencyWhile(() => state.storage.setAlarm(Date.now() + PURGE_INTERVAL_MS))
   }

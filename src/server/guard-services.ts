@@ -64,7 +64,8 @@ export function openLocalServices(file: SqliteFile, ports: ServicePorts): LocalS
   const { config, openDatabase, clock, log, waitUntil, postWebhook: post, onFault } = ports
   const sql = createSqlStore(file, onFault)
   const codes = createCodeStore(sql, clock)
-  const ledger = createLocalLedger({ sql, config, clock })
+  const warn = (event: string, details: object) => log({ level: 'warn', event, ...details })
+  const ledger = createLocalLedger({ sql, config, clock, warn })
   const shard = createPhoneShard({ sql, config, clock, codes, ledger, afterwards: waitUntil })
   const clicks = bufferClicks({
     sql,
@@ -72,7 +73,7 @@ export function openLocalServices(file: SqliteFile, ports: ServicePorts): LocalS
     visitorKey: deriveKey(config.secretKey, 'click-visitors'),
     clock,
     apply: (flush) => applyFlush(openDatabase('write').db, flush),
-    warn: (event, details) => log({ level: 'warn', event, ...details }),
+    warn,
   })
   const { purge, ...phones } = shard
   const senders = startSenders({ config, openDatabase, clock, post, log })

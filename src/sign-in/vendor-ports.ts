@@ -1,4 +1,5 @@
-import type { LogLine, Ports } from '../ports.ts'
+import type { LogLine } from '../lib/write-line.ts'
+import type { Ports } from '../ports.ts'
 import { messageWarnings } from '../sms/code-message.ts'
 import { createSmsSender } from '../sms/create-sms-sender.ts'
 import { verifyTurnstile } from './turnstile/verify-turnstile.ts'

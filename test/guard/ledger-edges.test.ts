@@ -6,16 +6,19 @@ import {
   countGuess,
   countryBudget,
   endSend,
+  manyWrongGuesses,
   purgeLedger,
   reopenCountry,
   reportSends,
   reserveSend,
 } from '../../src/guard/ledger-rules.ts'
+import { createLocalLedger } from '../../src/guard/local-ledger.ts'
 import { listPending } from '../../src/guard/pending-codes.ts'
 import { policiesWith } from '../../src/guard/policy.ts'
 import { PURGE_ROWS } from '../../src/guard/records.ts'
 import { suspectsOf } from '../../src/guard/vendor-health.ts'
 import { firstTimedId, timedId } from '../../src/lib/random.ts'
+import { createTestApp } from '../support/test-app.ts'
 import { DAY, HOUR, ORIGIN, PENDING, START, times, withLedger } from './ledger-of-object.ts'
 
 const countRows = ({ sql }: LedgerStore, table: 'sends' | 'failures' | 'days') =>
@@ -53,6 +56,41 @@ describe('a refusal of the ledger', () => {
     await withLedger({ policies: policiesWith(['sends_per_service=1'])! }, ({ store, send }) => {
       send('a')
       expect(refusal(store)).toMatchObject({ limit: 'sends_per_service', retryAfterSeconds: 60 })
+    })
+  })
+})
+
+describe('the alarm of wrong guesses', () => {
+  it('is raised by at least a hundred in an hour, from any networks, that are more than the codes used', async () => {
+    await withLedger({ policies: policiesWith(['sends_per_service=1000'])! }, ({ store, send, verify }) => {
+      const guess = (network: string, now = START) => countGuess(store, { ...ORIGIN, network }, 'wrong', now)
+      times(99, (i) => guess(`n${i}`))
+      expect(manyWrongGuesses(store, START)).toBeUndefined()
+      guess('n99')
+      expect(manyWrongGuesses(store, START)).toEqual({ wrong: 100, used: 0 })
+      times(100, (i) => {
+        send(`s${i}`, { hasSignedIn: true })
+        verify(`s${i}`)
+      })
+      expect(manyWrongGuesses(store, START)).toBeUndefined()
+      guess('n100')
+      expect(manyWrongGuesses(store, START)).toEqual({ wrong: 101, used: 100 })
+      expect(manyWrongGuesses(store, START + HOUR)).toBeUndefined()
+    })
+  })
+
+  it('is in the log, with the hourly purge', () => {
+    const lines: [string, object][] = []
+    return runInDurableObject(env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('alarm')), async (_, state) => {
+      const ledger = createLocalLedger({
+        ...{ sql: state.storage.sql, config: createTestApp().config, clock: () => START },
+        warn: (event, details) => lines.push([event, details]),
+      })
+      ledger.purge()
+      expect(lines).toEqual([])
+      for (let i = 0; i < 100; i += 1) await ledger.countGuess({ ...ORIGIN, network: `n${i}` }, 'wrong')
+      ledger.purge()
+      expect(lines).toEqual([['many_wrong_guesses', { wrong: 100, used: 0 }]])
     })
   })
 })

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createD1 } from '../../src/db/d1.ts'
 import { createErrorCounter } from '../../src/http/count-errors.ts'
-import type { LogLine } from '../../src/ports.ts'
+import type { LogLine } from '../../src/lib/write-line.ts'
 import { countingD1 } from '../support/counting-d1.ts'
 
 const SECOND = 1000

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { createD1 } from '../../src/db/d1.ts'
-import type { LogLine, Ports } from '../../src/ports.ts'
+import type { LogLine } from '../../src/lib/write-line.ts'
+import type { Ports } from '../../src/ports.ts'
 import { runScheduled } from '../../src/scheduled/run-scheduled.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
 import { countingD1 } from './counting-d1.ts'

@@ -3,6 +3,7 @@ import { readConfig } from '../../config.ts'
 import { createD1 } from '../../db/d1.ts'
 import type { OpenDatabase } from '../../db/database.ts'
 import { deriveKey } from '../../lib/keys.ts'
+import { warn } from '../../lib/write-line.ts'
 import { applyFlush } from './apply-flush.ts'
 import { bufferClicks } from './buffer-clicks.ts'
 import type { ClickBuffer } from './buffer-clicks.ts'
@@ -29,9 +30,7 @@ export class ClickCounter extends DurableObject<ClickCounterEnv> {
       visitorKey: deriveKey(readConfig(env).secretKey, 'click-visitors'),
       clock: () => Date.now(),
       apply: (flush) => applyFlush(openDatabase('write').db, flush),
-      warn: (event, details) => {
-        console.warn(JSON.stringify({ level: 'warn', event, ...details }))
-      },
+      warn,
     })
   }
 

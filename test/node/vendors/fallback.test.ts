@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { parseConfig } from '../../../src/config.ts'
-import type { LogLine } from '../../../src/ports.ts'
+import type { LogLine } from '../../../src/lib/write-line.ts'
 import { createSmsSender } from '../../../src/sms/create-sms-sender.ts'
 import type { SmsMessage } from '../../../src/sms/sms.ts'
 import { startFakeVendor, timeoutFor } from './fake-vendor.ts'
