@@ -18,6 +18,7 @@ import { forgetExpired, setReplaced } from './pending-codes.ts'
 import type { PendingSend } from './pending-codes.ts'
 import {
   KNOWN_DEVICES_NETWORK_SHARE,
+  KNOWN_DEVICES_SERVICE_SHARE,
   limited,
   MANY_WRONG_GUESSES,
   UNVERIFIED_LOOKBACK_DAYS,
@@ -79,8 +80,9 @@ function countryLimit(store: LedgerStore, country: string, now: number): Limited
   return limited('unverified_sends_per_country', { quota, windowSeconds, until, now })
 }
 
-function serviceLimit(store: LedgerStore, now: number): Limited | undefined {
-  const { limit: quota, windowSeconds } = store.policies.sends_per_service
+function serviceLimit(store: LedgerStore, now: number, of = 1): Limited | undefined {
+  const { limit, windowSeconds } = store.policies.sends_per_service
+  const quota = Math.ceil(limit * of)
   const sent = sentSince(store, minuteOf(now) - Math.ceil(windowSeconds / MINUTE_SECONDS))
   if (sent < quota) return undefined
   const until = now + MINUTE_SECONDS * SECOND_MS
@@ -88,8 +90,8 @@ function serviceLimit(store: LedgerStore, now: number): Limited | undefined {
 }
 
 /**
- * Strangers in the same network or country cannot lock out a known device, nor those in the country a number that signed
- * in. Codes for known devices have a limit of their own, or one network could use up that of the service.
+ * Strangers cannot lock out a known device, nor those in the same country a number that signed in. Codes for known devices
+ * have a limit of their own, or one network could use up that of the service.
  */
 const sendLimit = (store: LedgerStore, { network, country, knownDevice, hasSignedIn }: SendRequest, now: number) =>
   (knownDevice
@@ -97,7 +99,7 @@ const sendLimit = (store: LedgerStore, { network, country, knownDevice, hasSigne
     : (networkLimit(store, network, now, ['sends', 'sends_per_network']) ??
       networkLimit(store, network, now, ['unverified', 'unverified_sends_per_network']))) ??
   (knownDevice || hasSignedIn ? undefined : countryLimit(store, country, now)) ??
-  serviceLimit(store, now)
+  serviceLimit(store, now, knownDevice ? KNOWN_DEVICES_SERVICE_SHARE : 1)
 
 function wantsBotCheck(
   { sql, policies, botCheckAfter }: LedgerStore,

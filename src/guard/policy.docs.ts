@@ -64,7 +64,7 @@ export const POLICY_DOCS: Record<LimitName, PolicyDoc> = {
   sends_per_service: {
     of: 'service',
     counts: 'all codes',
-    effect: 'no code is sent',
+    effect: 'no code is sent; known devices still get a quarter more',
   },
   changes_per_user: {
     of: 'user',

@@ -46,6 +46,9 @@ export const UNDELIVERED = { share: 2, windowSeconds: 3600 } as const
 /** How many codes a network may request for known devices, in limits of `sends_per_network`: apart from those for others. */
 export const KNOWN_DEVICES_NETWORK_SHARE = 3
 
+/** Up to how many limits of the service known devices are sent codes: strangers cannot use up the last of them. */
+export const KNOWN_DEVICES_SERVICE_SHARE = 1.25
+
 /** Share of a country's limit that the unused codes of one network can fill: it takes ten networks to close a country. */
 export const EVIDENCE_SHARE = 0.1
 

@@ -146,6 +146,16 @@ describe('the service budget', () => {
       expect(send('later', {}, START + HOUR + 60_000)).toBeUndefined()
     })
   })
+
+  it('has a quarter more for known devices, which strangers cannot use up', async () => {
+    const policies = policiesWith(['sends_per_service=6', 'unverified_sends_per_country=1000'])!
+    await withLedger({ policies }, ({ send }) => {
+      times(6, (i) => send(`a${i}`))
+      const known = times(3, (i) => send(`b${i}`, { knownDevice: true, hasSignedIn: true }))
+      expect(known).toEqual([undefined, undefined, 'sends_per_service'])
+      expect(send('returning', { hasSignedIn: true })).toBe('sends_per_service')
+    })
+  })
 })
 
 describe('a restart', () => {
