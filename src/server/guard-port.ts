@@ -101,8 +101,9 @@ export function createSender(to: { url: string } | { socketPath: string }, secre
       const outgoing = request(url.href, options, resolve)
       let isConnected = false
       outgoing.on('socket', (socket) => {
-        if (!socket.connecting) isConnected = true
-        socket.once('connect', () => (isConnected = true))
+        isConnected = !socket.connecting
+        // One that is used again will not connect, and would keep each request for it.
+        if (socket.connecting) socket.once('connect', () => (isConnected = true))
       })
       outgoing.on('timeout', () => outgoing.destroy(new Error('the guard did not answer')))
       outgoing.on('error', (error) => reject(isConnected ? error : new GuardAway(error.message)))
