@@ -51,11 +51,14 @@ function publicLookup(resolve: Resolve): LookupFunction {
   }
 }
 
-/** An answer's body is thrown away, and its connection with it if there is more. */
+/** An answer's body is thrown away, and its connection with it if there is more, or if it takes longer. */
 const MAX_ANSWER_BYTES = 64_000
+const MAX_ANSWER_MS = SECOND_MS
 
 function discard(answer: IncomingMessage): void {
   let bytes = 0
+  const timer = setTimeout(() => answer.destroy(), MAX_ANSWER_MS)
+  answer.on('close', () => clearTimeout(timer))
   answer.on('data', (chunk: Buffer) => {
     bytes += chunk.length
     if (bytes > MAX_ANSWER_BYTES) answer.destroy()
@@ -68,7 +71,7 @@ export function createPostWebhook(resolve: Resolve = createResolve(), timeoutMs 
   const agent = new Agent({ keepAlive: true, timeout: timeoutMs })
   const safely = publicLookup(resolve)
   return ({ url, headers, body }) =>
-    new Promise<PostAnswer>((done) => {
+    new Promise<PostAnswer>((resolved) => {
       // Only development has let it in.
       const isOwnMachine = isLoopbackUrl(url)
       const isTls = url.startsWith('https:')
@@ -78,29 +81,34 @@ export function createPostWebhook(resolve: Resolve = createResolve(), timeoutMs 
         ...(isTls && { agent }),
         ...(!isOwnMachine && { lookup: safely }),
       })
-      // Over everything, the rest of an answer included. Of several outcomes, the first counts.
+      let outcome: PostAnswer = { failure: 'no_connection' }
+      // Over everything, the rest of an answer included.
       const timer = setTimeout(() => {
-        done({ failure: 'timed_out' })
+        if ('failure' in outcome) outcome = { failure: 'timed_out' }
         sent.destroy()
       }, timeoutMs)
-      const tell = (answer: IncomingMessage) =>
-        done({ status: answer.statusCode ?? 0, retryAfter: answer.headers['retry-after'] ?? null })
+      const tell = ({ statusCode: status = 0, headers }: IncomingMessage) => {
+        outcome = { status, retryAfter: headers['retry-after'] ?? null }
+      }
       sent.on('response', (answer) => {
-        discard(answer)
         tell(answer)
+        discard(answer)
       })
       // What answers 101 is handed its socket, and neither answers nor fails.
       sent.on('upgrade', (answer, socket) => {
-        socket.destroy()
         tell(answer)
+        socket.destroy()
+        close()
       })
-      sent.on('error', (error) =>
-        done({ failure: error instanceof InternalAddress ? 'internal_address' : 'no_connection' }),
-      )
-      sent.on('close', () => {
+      sent.on('error', (error) => {
+        if (error instanceof InternalAddress) outcome = { failure: 'internal_address' }
+      })
+      // At the end of the answer: the next message would open another connection while it goes on.
+      sent.on('close', close)
+      function close() {
         clearTimeout(timer)
-        done({ failure: 'no_connection' })
-      })
+        resolved(outcome)
+      }
       sent.end(body)
     })
 }

@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram'
 import { createServer } from 'node:http'
 import type { RequestListener } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createPostWebhook, createResolve } from '../../../src/server/post-webhook.ts'
@@ -93,6 +93,21 @@ describe('a message on Node', () => {
     expect(await post({ url: endless.url, ...MESSAGE })).toMatchObject({ status: 200 })
     // Nothing that comes of the rest may end the process.
     await sleep(2 * BRIEF_MS)
+  })
+
+  it('waits for the end of an answer, so that a receiver which never ends one has one connection', async () => {
+    const open = new Set<Socket>()
+    const { url } = await receiver(({ socket }, response) => {
+      open.add(socket)
+      socket.on('close', () => open.delete(socket))
+      response.writeHead(200).write('more comes')
+    })
+    const most: number[] = []
+    for (let i = 0; i < 3; i += 1) {
+      expect(await post({ url, ...MESSAGE })).toEqual({ status: 200, retryAfter: null })
+      most.push(open.size)
+    }
+    expect(Math.max(...most)).toBeLessThan(2)
   })
 
   it('ends where the receiver wants another protocol, closes without an answer, or tells early hints alone', async () => {
