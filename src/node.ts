@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createApp } from './app.ts'
 import { parseConfig, Variables } from './config.ts'
 import { openDatabaseOf, probe } from './db/batches.ts'
+import { networkOf, siteOf } from './http/network.ts'
 import type { ConfigProblem } from './lib/setting-fields.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from './lib/time.ts'
 import type { LogLine } from './lib/write-line.ts'
@@ -19,6 +20,7 @@ import { serve } from './server/serve.ts'
 import { createServerPorts } from './server/server-ports.ts'
 import { readServerSettings, SERVER_VARIABLES, withSecretFiles } from './server/settings.ts'
 import { inTurns } from './server/sqlite-file.ts'
+import { onBehalfOf } from './server/write-queue.ts'
 import { logMessageWarnings } from './sign-in/vendor-ports.ts'
 
 /** The service on Node: docs/self-hosting.md. The bundle is in `dist`, beside `migrations`. */
@@ -138,9 +140,10 @@ const ports = createServerPorts({
   waitUntil,
   postWebhook,
 })
+const app = createApp(ports)
 const listening = await dependsOn('PORT', () =>
   serve({
-    fetch: createApp(ports).fetch,
+    fetch: async (request) => onBehalfOf(siteOf(networkOf(request.headers)), () => app.fetch(request)),
     clients: createClientReader(settings.trustedProxies, settings.countryHeader),
     host: settings.host,
     port: settings.port,

@@ -1,37 +1,64 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { isRead } from '../db/batches.ts'
 import type { RunStatements } from '../db/batches.ts'
 import { SECOND_MS } from '../lib/time.ts'
 
-/** Writes that wait for their turn: a few seconds' worth of a server that is near. */
-const MOST_WAITING = 500
+/** Writes of one network that wait for their turn. */
+const MOST_OF_ONE = 100
+/** Of all: a few seconds' worth of a server that is near, from many networks. */
+const MOST_WAITING = 5000
 /** How long a write waits for its turn: about as long as a client waits for an answer. */
 const PATIENCE_MS = 5 * SECOND_MS
 
+/** Whose writes these are: an address, or an IPv6 /48. Those of the service itself are of no one. */
+const owner = new AsyncLocalStorage<string>()
+export const onBehalfOf = <Result>(network: string, act: () => Result): Result => owner.run(network, act)
+
 /**
- * Sends one write at a time; reads don't wait. A libSQL server runs writes one by one anyway, and sqld 0.24 stopped for
- * good with 16 of them in flight. A write whose turn does not come fails without having been sent.
+ * Sends one write at a time, of each network in turn; reads don't wait. A libSQL server runs writes one by one anyway, and
+ * sqld 0.24 stopped for good with 16 of them in flight. A write whose turn does not come fails without having been sent.
  */
 export function queueWrites(run: RunStatements, patienceMs = PATIENCE_MS): RunStatements {
-  const waiting: (() => void)[] = []
-  let isBusy = false
+  const lines = new Map<string, (() => void)[]>()
+  let [isBusy, waiting] = [false, 0]
 
   async function waitForTurn(): Promise<void> {
     if (!isBusy) {
       isBusy = true
       return
     }
-    if (waiting.length >= MOST_WAITING) throw new Error('too many writes wait for the database')
+    const of = owner.getStore() ?? ''
+    const line = lines.get(of) ?? []
+    if (line.length >= MOST_OF_ONE || waiting >= MOST_WAITING) throw new Error('too many writes wait for the database')
+    lines.set(of, line)
+    waiting += 1
     await new Promise<void>((resolve, reject) => {
       const begin = () => {
         clearTimeout(timer)
         resolve()
       }
       const timer = setTimeout(() => {
-        waiting.splice(waiting.indexOf(begin), 1)
+        line.splice(line.indexOf(begin), 1)
+        waiting -= 1
+        if (line.length === 0) lines.delete(of)
         reject(new Error('the writes before this one take too long'))
       }, patienceMs)
-      waiting.push(begin)
+      line.push(begin)
     })
+  }
+
+  function goOn(): void {
+    const [first] = lines
+    if (!first) {
+      isBusy = false
+      return
+    }
+    const [of, line] = first
+    lines.delete(of)
+    const begin = line.shift()
+    if (line.length > 0) lines.set(of, line)
+    waiting -= 1
+    begin?.()
   }
 
   return async (statements) => {
@@ -40,9 +67,7 @@ export function queueWrites(run: RunStatements, patienceMs = PATIENCE_MS): RunSt
     try {
       return await run(statements)
     } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else isBusy = false
+      goOn()
     }
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { SqlStatement } from '../../../src/db/batches.ts'
-import { queueWrites } from '../../../src/server/write-queue.ts'
+import { onBehalfOf, queueWrites } from '../../../src/server/write-queue.ts'
 
 const READ = [{ sql: 'SELECT 1', params: [] }]
 const WRITE = [{ sql: 'UPDATE users SET first_name = ?', params: ['Ann'] }]
@@ -20,6 +20,14 @@ function slowDatabase() {
       running.push(batch)
     })
   return { run, running }
+}
+
+/** Ends one batch after the other until none comes. */
+async function endAll(running: ReturnType<typeof slowDatabase>['running']): Promise<void> {
+  do {
+    running[0]?.end()
+    await sleep(1)
+  } while (running.length > 0)
 }
 
 describe('the queue of writes', () => {
@@ -48,10 +56,7 @@ describe('the queue of writes', () => {
     const all = [queued(WRITE), queued(WRITE), queued(READ), queued([...READ, ...READ]), queued([...READ, ...WRITE])]
     await sleep(1)
     expect(running.map(({ statements }) => statements)).toEqual([READ, [...READ, ...READ], WRITE])
-    while (running.length > 0) {
-      running[0]?.end()
-      await sleep(1)
-    }
+    await endAll(running)
     await Promise.all(all)
   })
 
@@ -73,16 +78,30 @@ describe('the queue of writes', () => {
     expect(running).toHaveLength(0)
   })
 
-  it('lets 500 wait and no more', async () => {
+  it('takes networks in turn, so that no one waits for all writes of another', async () => {
     const { run, running } = slowDatabase()
     const queued = queueWrites(run)
-    const waiting = Array.from({ length: 501 }, async () => queued(WRITE))
+    const order: string[] = []
+    const write = async (network: string, nth: number) =>
+      onBehalfOf(network, async () => {
+        await queued(WRITE)
+        order.push(`${network}${nth}`)
+      })
+    const all = [0, 1, 2, 3, 4].map(async (nth) => write('a', nth))
+    all.push(write('b', 0), write('b', 1), write('c', 0))
+    await endAll(running)
+    await Promise.all(all)
+    expect(order).toEqual(['a0', 'a1', 'b0', 'c0', 'a2', 'b1', 'a3', 'a4'])
+  })
+
+  it('lets 100 of one network wait and no more', async () => {
+    const { run, running } = slowDatabase()
+    const queued = queueWrites(run)
+    const waiting = Array.from({ length: 101 }, async () => queued(WRITE))
     await expect(queued(WRITE)).rejects.toThrow('too many writes wait for the database')
-    for (const write of waiting) {
-      running[0]?.end()
-      await write
-      await sleep(0)
-    }
+    waiting.push(onBehalfOf('another', async () => queued(WRITE)))
+    await endAll(running)
+    await Promise.all(waiting)
     expect(running).toHaveLength(0)
   })
 })
