@@ -103,6 +103,7 @@ if (applied.length > 0) log({ level: 'info', event: 'migrated', migrations: appl
 const openDatabase = openDatabaseOf(database)
 const databaseName = await dependsOn('DATABASE_URL', () => nameDatabase(database.run))
 
+const takeOver = process.argv.includes('--take-over-guard')
 const guardSetting = settings.guardUrl === undefined ? 'DATA_DIR' : 'GUARD_URL'
 const guard = await dependsOn(settings.guardListen ? 'GUARD_LISTEN' : guardSetting, () =>
   joinGuard({
@@ -111,6 +112,7 @@ const guard = await dependsOn(settings.guardListen ? 'GUARD_LISTEN' : guardSetti
     listen: settings.guardListen,
     config,
     database: databaseName,
+    takeOver,
     openDatabase,
     clock,
     log,
@@ -124,7 +126,7 @@ const guard = await dependsOn(settings.guardListen ? 'GUARD_LISTEN' : guardSetti
 )
 await dependsOn(guardSetting, async () =>
   claimGuard(database.run, await guard.services.guard.identify(), {
-    takeOver: process.argv.includes('--take-over-guard'),
+    takeOver,
   }),
 )
 

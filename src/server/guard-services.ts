@@ -6,6 +6,7 @@ import type { OpenDatabase } from '../db/database.ts'
 import type { Ledger } from '../guard/ledger.ts'
 import { createLocalLedger } from '../guard/local-ledger.ts'
 import { createPhoneShard } from '../guard/phone-shard.ts'
+import type { SqlStore } from '../guard/records.ts'
 import type { RemoteShard } from '../guard/sharded-guard.ts'
 import { deriveKey } from '../lib/keys.ts'
 import { HOUR_MS, SECOND_MS } from '../lib/time.ts'
@@ -50,6 +51,8 @@ export interface ServicePorts {
   config: Config
   /** The name of the database. */
   database: string
+  /** The guard may leave the database that it has worked for. */
+  takeOver?: boolean
   openDatabase: OpenDatabase
   clock: Clock
   log: Ports['log']
@@ -63,6 +66,7 @@ export interface ServicePorts {
 export function openLocalServices(file: SqliteFile, ports: ServicePorts): LocalServices {
   const { config, openDatabase, clock, log, waitUntil, postWebhook: post, onFault } = ports
   const sql = createSqlStore(file, onFault)
+  workFor(sql, ports)
   const codes = createCodeStore(sql, clock)
   const warn = (event: string, details: object) => log({ level: 'warn', event, ...details })
   const ledger = createLocalLedger({ sql, config, clock, warn })
@@ -122,7 +126,19 @@ export function openLocalServices(file: SqliteFile, ports: ServicePorts): LocalS
   }
 }
 
-function nameOf(sql: ReturnType<typeof createSqlStore>): string {
+const OTHER_DATABASE =
+  'the guard of this folder works for another database; correct DATABASE_URL, or if that one is lost, start once with --take-over-guard'
+
+/** Or a wrong path, or a file that is missing, would start an empty service. @throws Error if it works for another database */
+function workFor(sql: SqlStore, { database, takeOver = false }: Pick<ServicePorts, 'database' | 'takeOver'>): void {
+  sql.exec('CREATE TABLE IF NOT EXISTS works_for (only INTEGER PRIMARY KEY CHECK (only = 1), database TEXT NOT NULL)')
+  const claim = 'INSERT INTO works_for (only, database) VALUES (1, ?1) ON CONFLICT DO UPDATE SET database = ?1 WHERE ?2'
+  sql.exec(claim, database, takeOver ? 1 : 0)
+  if (sql.exec('SELECT database FROM works_for').toArray()[0]?.['database'] !== database)
+    throw new Error(OTHER_DATABASE)
+}
+
+function nameOf(sql: SqlStore): string {
   sql.exec('CREATE TABLE IF NOT EXISTS guard (only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT NOT NULL)')
   sql.exec('INSERT INTO guard (only, name) VALUES (1, ?) ON CONFLICT DO NOTHING', crypto.randomUUID())
   const [row] = sql.exec('SELECT name FROM guard').toArray()

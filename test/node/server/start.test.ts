@@ -85,6 +85,17 @@ describe('a start that fails', () => {
     expect(await stopServer(await startServer(second, ['--take-over-guard']))).toBe(0)
     expect((await failedStart(first)).code).toBe(1)
   })
+
+  it('does not begin a new database beside a guard that has worked for another, unless told to', async () => {
+    const first = { ...PRODUCTION, DATA_DIR: newFolder() }
+    await stopServer(await startServer(first))
+    const mistyped = { ...first, DATABASE_URL: `file:${first.DATA_DIR}/ap.db` }
+    const refused = await failedStart(mistyped)
+    expect([refused.code, refused.problems[0]?.variable]).toEqual([1, 'DATA_DIR'])
+    expect(refused.problems[0]?.message).toContain('correct DATABASE_URL')
+    expect(await stopServer(await startServer(first))).toBe(0)
+    expect(await stopServer(await startServer(mistyped, ['--take-over-guard']))).toBe(0)
+  })
 })
 
 describe('a start', () => {
