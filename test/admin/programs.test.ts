@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, expect, it } from 'vitest'
+import { passOverLostIds } from '../../src/cli/ids/pass-over-ids.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp, json } from '../support/test-app.ts'
 
@@ -131,4 +132,15 @@ it('the audit says of a simulation which thresholds the draft left out', async (
     `SELECT details FROM audit_events WHERE action = 'program_simulated' AND details ->> 'name' = 'Draft'`,
   ).all<{ details: string }>()
   expect(results.map(({ details }) => JSON.parse(details) as unknown)).toMatchObject([{ rule: { ...rule, signals } }])
+})
+
+it('the row behind ids that a restore left out is in no list', async () => {
+  const before = await create({ name: 'Before', rule })
+  await env.DB.batch(passOverLostIds(Date.now()).map((sql) => env.DB.prepare(sql)))
+  const after = await create({ name: 'After', rule })
+  expect(after).toBeGreaterThan(before + 1000)
+  const { results } = await json<{ results: { id: number }[] }>(
+    await test.request('GET', '/api/v1/admin/programs/', { token }),
+  )
+  expect(results.map(({ id }) => id)).toEqual([after, before])
 })
