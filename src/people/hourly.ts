@@ -38,18 +38,20 @@ const CHANGES_OF_NOTHING = 2
  * merged, which may never happen by itself. @returns rows of the index that were rewritten
  */
 export const mergeSearchIndex: Task = async ({ db }) => {
-  let rewritten = 0
+  let [rewritten, pages] = [0, PAGES_AT_ONCE]
   for (let statements = 0; statements < STATEMENTS; statements += 1) {
     const changes = () => db.all<{ total: number }>(sql`SELECT total_changes() AS total`)
     const { before, after } = await runBatch(db, {
       before: changes(),
-      // Negative: also when SQLite finds too few segments to be worth it.
-      merge: db.run(sql`INSERT INTO users_search (users_search, rank) VALUES ('merge', ${-PAGES_AT_ONCE})`),
+      merge: db.run(sql`INSERT INTO users_search (users_search, rank) VALUES ('merge', ${pages})`),
       after: changes(),
     })
     const changed = (after[0]?.total ?? 0) - (before[0]?.total ?? 0)
-    if (changed < CHANGES_OF_NOTHING) break
     rewritten += changed
+    const isIdle = changed < CHANGES_OF_NOTHING
+    if (isIdle && pages < 0) break
+    // Negative: merges everything, also what SQLite finds too little to be worth it. That would begin anew what is under way.
+    pages = isIdle ? -PAGES_AT_ONCE : PAGES_AT_ONCE
   }
   return rewritten
 }

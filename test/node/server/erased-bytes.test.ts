@@ -62,3 +62,30 @@ it('what was erased is overwritten in the file of the database and gone from its
   expect(idsWhere((id) => !isErased(id)).filter((id) => !found(id))).toEqual([])
   close()
 })
+
+it('an index that takes several runs to merge is through soon, whatever is written between them', async () => {
+  const { run, close } = connectDatabase(`file:${join(await temporaryFolder(), 'app.db')}`, undefined)
+  await migrate(run, 'migrations')
+  const ask = async (sql: string) => {
+    const { results } = await run([{ sql, params: [] }])
+    return results[0]?.results ?? []
+  }
+  const words = `SELECT group_concat(hex(randomblob(2 + 0 * (n + column1))), ' ') FROM (VALUES ${Array.from({ length: 40 }, () => '(1)').join()})`
+  const add = async (count: number, from: number) =>
+    ask(`INSERT INTO users_search (rowid, terms)
+      WITH RECURSIVE row (n) AS (SELECT ${from} UNION ALL SELECT n + 1 FROM row WHERE n + 1 < ${from + count})
+      SELECT n, (${words}) FROM row`)
+  for (let at = 0; at < 20; at += 1) await add(1500, 1000 + 1500 * at)
+  await ask(`INSERT INTO users_search (rowid, terms) VALUES (1, 'qqzz')`)
+  await ask('DELETE FROM users_search WHERE rowid = 1')
+  const holdsIt = async () =>
+    (await ask(`SELECT 1 FROM users_search_data WHERE instr(block, CAST('qqzz' AS BLOB)) > 0 LIMIT 1`)).length > 0
+  const ports = { db: createDatabase(run) } as unknown as TaskPorts
+  let runs = 0
+  for (; (await holdsIt()) && runs < 20; runs += 1) {
+    await mergeSearchIndex(ports, NOW)
+    await add(10, 100_000 + 10 * runs)
+  }
+  expect(runs).toBeLessThan(3)
+  close()
+})
