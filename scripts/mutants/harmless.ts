@@ -2,6 +2,7 @@ import type { Mutant } from './make-mutants.ts'
 
 /** Bounds are the beginnings of ids: each id is longer. */
 const NO_SUCH_ID = 'No id equals the bound.'
+const ALL_OR_NONE = 'Either all of them are null or none is.'
 const NOT_COUNTED = 'Only a send of a past day is not in memory, and nothing reads that day.'
 
 /** Mutants that change nothing that anyone could notice, and why. Both lines are without their indentation. */
@@ -119,5 +120,37 @@ export const HARMLESS: (Pick<Mutant, 'file' | 'before' | 'after'> & { why: strin
     before: 'if (others.size === 0) waiting.delete(challengeId)',
     after: 'if (others.size !== 0) waiting.delete(challengeId)',
     why: 'Those that still wait end in the same moment. Only an empty set is kept.',
+  },
+  {
+    file: 'src/sign-in/open-session.ts',
+    before:
+      'sql`${sessions.userId} = ${users.id} AND ${sessions.id} >= ${firstId} AND ${sessions.challenge} = ${challenge}`',
+    after:
+      'sql`${sessions.userId} = ${users.id} AND ${sessions.id} > ${firstId} AND ${sessions.challenge} = ${challenge}`',
+    why: 'The bound is twice as long ago as a code lives.',
+  },
+  {
+    file: 'src/sign-in/audit-sign-in.ts',
+    before: 'const candidates = sql`${userId} = ${opened.userId} AND ${id} >= ${oldestId}`',
+    after: 'const candidates = sql`${userId} = ${opened.userId} AND ${id} > ${oldestId}`',
+    why: 'A session of that age has just ended.',
+  },
+  {
+    file: 'src/sign-in/audit-sign-in.ts',
+    before: 'const nth = sql`(SELECT count(*) FROM ${sessions} WHERE ${candidates} AND ${id} < ${other.id})`',
+    after: 'const nth = sql`(SELECT count(*) FROM ${sessions} WHERE ${candidates} AND ${id} <= ${other.id})`',
+    why: 'Ids of events need only differ.',
+  },
+  {
+    file: 'src/sign-in/enter-user.ts',
+    before: `if (id === null || createdAt === null || expiresAt === null) throw new AppError('invalid_code')`,
+    after: `if (id === null && createdAt === null || expiresAt === null) throw new AppError('invalid_code')`,
+    why: ALL_OR_NONE,
+  },
+  {
+    file: 'src/sign-in/enter-user.ts',
+    before: `if (id === null || createdAt === null || expiresAt === null) throw new AppError('invalid_code')`,
+    after: `if (id === null || createdAt === null && expiresAt === null) throw new AppError('invalid_code')`,
+    why: ALL_OR_NONE,
   },
 ]

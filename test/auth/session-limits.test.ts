@@ -57,6 +57,15 @@ describe('MAX_SESSIONS_PER_USER', () => {
     expect(statuses).toEqual([200, 401, ...Array.from({ length: 9 }, () => 200)])
   })
 
+  it('ends one that is days old', async () => {
+    const app = openDoor({ MAX_SESSIONS_PER_USER: '1' })
+    const phone = newPhone()
+    await enter(app, phone)
+    clock.advance(10 * DAY)
+    await enter(app, phone)
+    expect(await live(phone)).toBe(1)
+  })
+
   it('counts only live sessions', async () => {
     const app = openDoor({ MAX_SESSIONS_PER_USER: '2' })
     const phone = newPhone()
