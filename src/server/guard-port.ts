@@ -1,4 +1,4 @@
-import { createServer, request as requestHttp } from 'node:http'
+import { Agent, createServer, request as requestHttp } from 'node:http'
 import type { IncomingMessage, RequestOptions, Server } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { deriveKey, equalDigests, hmacHex } from '../lib/keys.ts'
@@ -94,7 +94,8 @@ export function createSender(to: { url: string } | { socketPath: string }, secre
     method: 'POST',
     timeout: TIMEOUT_MS,
     headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
-    ...('socketPath' in to && { socketPath: to.socketPath }),
+    // On one host a new connection costs little, and the owner can close one that is used again while a call is on its way.
+    ...('socketPath' in to && { socketPath: to.socketPath, agent: new Agent() }),
   }
   return async (called: Call): Promise<unknown> => {
     const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
