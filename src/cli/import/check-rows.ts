@@ -11,9 +11,10 @@ const set = (stage: DatabaseSync, problems: Problem[], change: string) =>
 
 const refuse = (stage: DatabaseSync, ...problems: Problem[]) => set(stage, problems, `state = 'refused'`)
 
-/** Rows whose value an earlier row has. */
-const repeated = (column: string) => `SELECT n FROM rows WHERE state = 'new' AND ${column} IS NOT NULL AND EXISTS (
-  SELECT 1 FROM rows AS earlier WHERE earlier.${column} = rows.${column} AND earlier.n < rows.n AND earlier.state <> 'refused')`
+/** Rows whose value an earlier row has. By a window: thousands of refused rows may have it. */
+const repeated = (column: string) => `SELECT n FROM (
+  SELECT n, state, min(n) OVER (PARTITION BY ${column}) AS first FROM rows WHERE ${column} IS NOT NULL AND state <> 'refused')
+  WHERE state = 'new' AND n > first`
 
 /** Rows whose value someone else has. */
 const taken = (column: string) => `SELECT n FROM rows WHERE state = 'new' AND EXISTS (
@@ -72,20 +73,23 @@ function giveCodes(stage: DatabaseSync): void {
   }
 }
 
-const inRows = (condition: string) =>
-  `(SELECT r.n FROM rows AS r WHERE ${condition} AND r.state <> 'refused' ORDER BY r.n LIMIT 1)`
+/** The first row with this value, past any number of refused ones. */
+const inRows = (column: 'id' | 'code' | 'printed', value: string, and = '') =>
+  `(SELECT r.n FROM rows AS r INDEXED BY left_${column}
+    WHERE r.${column} = ${value} ${and} AND r.state <> 'refused' ORDER BY r.n LIMIT 1)`
 
 /** Of several with one code in the file, the one who kept it. */
-const hasPrinted = (code: string) =>
-  `${inRows(`r.code = ${code} AND +r.printed = r.code`)}, ${inRows(`r.printed = ${code}`)}`
+const hasPrinted = (code: string) => `${inRows('code', code, 'AND r.printed = r.code')}, ${inRows('printed', code)}`
 
 /**
  * Finds each inviter among the rows, or else among those who are there already. A code is looked up as written, then as
  * misread, and before an id, if the column may hold either.
  */
 function resolveInviters(stage: DatabaseSync): void {
+  for (const column of ['id', 'code', 'printed'])
+    stage.exec(`CREATE INDEX left_${column} ON rows (${column}) WHERE state <> 'refused'`)
   stage.exec(`UPDATE rows SET inviter_n = coalesce(${hasPrinted('rows.inviter_code')},
-      ${hasPrinted(READ('rows.inviter_code'))}, ${inRows('r.id = rows.inviter_id')})
+      ${hasPrinted(READ('rows.inviter_code'))}, ${inRows('id', 'rows.inviter_id')})
     WHERE state = 'new' AND (inviter_code IS NOT NULL OR inviter_id IS NOT NULL)`)
   const named = `state = 'new' AND inviter_n IS NULL AND (inviter_code IS NOT NULL OR inviter_id IS NOT NULL)`
   // Who is refused may have an id or a code that is someone else's here.

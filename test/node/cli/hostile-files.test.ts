@@ -4,7 +4,7 @@ import { readRecords } from '../../../src/cli/import/records.ts'
 import type { OldRecord } from '../../../src/cli/import/records.ts'
 import { readCsv } from '../../../src/lib/csv-read.ts'
 import { readLines } from '../../../src/lib/text-stream.ts'
-import { CSV_HEAD, fileOf } from './import-csv.ts'
+import { CSV_HEAD, fileOf, importCsv } from './import-csv.ts'
 import { runHere, temporaryState } from './run-command.ts'
 
 async function rowsOf(path: string, isWanted: (columns: string[]) => boolean = () => true): Promise<OldRecord[]> {
@@ -165,3 +165,20 @@ describe('a line', () => {
 async function* piecesOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
+
+it('thousands of refused rows with one code, and thousands that name it, are each looked at a few times', async () => {
+  const REFUSED = 15_000
+  const refused = Array.from(
+    { length: REFUSED },
+    (_, i) => `${i + 1},none,TEST00,,test@example.com,,,,2020-01-01T00:00:00Z`,
+  )
+  const invited = refused.map((_, i) => `${REFUSED + i + 1},+7917${1_000_000 + i},,TEST00,,,,,2020-01-02T00:00:00Z`)
+  const { stdout, problems } = await importCsv([...refused, ...invited], { args: ['--dry-run'] })
+  expect(stdout).toContain(`${(2 * REFUSED).toLocaleString('en')} rows`)
+  const counts = Object.groupBy(problems, (problem) => problem.split(' ').at(-1)!)
+  expect(Object.entries(counts).map(([name, rows]) => [name, rows?.length])).toEqual([
+    ['phone_invalid', REFUSED],
+    ['code_invalid', REFUSED],
+    ['inviter_refused', REFUSED],
+  ])
+})
