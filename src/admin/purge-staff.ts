@@ -1,5 +1,6 @@
 import { lt, lte, sql } from 'drizzle-orm'
 import { purgeRows } from '../db/purge.ts'
+import { auditEvents } from '../db/schema.ts'
 import { staffAttempts, staffJobs, staffSessions } from '../db/staff-schema.ts'
 import { DAY_MS } from '../lib/time.ts'
 import type { Task } from '../ports.ts'
@@ -8,14 +9,17 @@ import type { Task } from '../ports.ts'
 const ATTEMPTS_KEPT_MS = 2 * DAY_MS
 const SESSIONS_KEPT_MS = 7 * DAY_MS
 
-/** Deletes jobs that ended as long ago as events are kept: their reasons may name somebody. */
-export const purgeJobs: Task = async ({ db, config }, now) =>
-  purgeRows(db, {
+/** Deletes jobs that ended as long ago as events are kept, whose reason they have: it may name somebody. */
+export const purgeJobs: Task = async ({ db, config }, now) => {
+  const before = now - config.auditRetentionMs
+  const oldestEvent = sql`(SELECT min(${auditEvents.id}) / 1000 FROM ${auditEvents})`
+  return purgeRows(db, {
     from: staffJobs,
     key: [staffJobs.id],
-    where: lt(staffJobs.finishedAt, now - config.auditRetentionMs),
+    where: lt(staffJobs.finishedAt, sql`min(${before}, coalesce(${oldestEvent}, ${before}))`),
     oldestFirst: staffJobs.id,
   })
+}
 
 /** Deletes sign-in attempts that no limit counts any more, and challenges long past their time. */
 export const purgeStaffAttempts: Task = async ({ db }, now) =>

@@ -62,7 +62,8 @@ export const ACTION_DOCS: Record<AuditAction, ActionEntry> = {
     details: '`country`; `reason`',
   },
   job_started: {
-    means: 'Staff started a bulk action; each person it changes gets an event of their own.',
+    means:
+      'Staff started a bulk action; each person it changes gets an event of their own. The `reason` in all of its events is stored once, with the job.',
     details:
       '`job`: its id; `action`; `total`: the number of people confirmed; `reason`; `undoes`: the job that it undoes, if any',
   },

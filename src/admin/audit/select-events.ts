@@ -5,6 +5,7 @@ import { docs } from '#docs'
 import { AUDIT_ACTIONS } from '../../audit/actions.ts'
 import type { Database } from '../../db/database.ts'
 import { auditEvents, sessions } from '../../db/schema.ts'
+import { staffJobs } from '../../db/staff-schema.ts'
 import { firstIdAt } from '../../db/time-id.ts'
 import { emptyAsAbsent, pageLimit, PageQuery, wholeNumber } from '../../http/pagination.ts'
 import { DayText } from '../../lib/fields.ts'
@@ -107,6 +108,10 @@ const mayBeSignIn = ({
 }: EventFilter): boolean =>
   isSignIn(action) && actor === undefined && staff === undefined && outcome === 'ok' && requestId === undefined
 
+/** The reason of a job is stored once, with the job. */
+const WITH_REASON = sql`coalesce((SELECT json_insert(${auditEvents.details}, '$.reason', ${staffJobs.reason})
+  FROM ${staffJobs} WHERE ${staffJobs.id} = ${auditEvents.details} ->> '$.job'), ${auditEvents.details})`
+
 /** The first condition is that of an index, whose own condition it repeats: else SQLite doesn't use a partial one. */
 function eventsOf({
   request_id: request,
@@ -117,7 +122,7 @@ function eventsOf({
   outcome: end,
 }: EventFilter): EventPlan {
   const { id: key, at, actor, actorId, subjectId, subjectStaffId, action, outcome } = auditEvents
-  const { country, network, userAgent, requestId, details } = auditEvents
+  const { country, network, userAgent, requestId } = auditEvents
   const indexed = [
     request === undefined ? undefined : sql`${requestId} = ${request}`,
     subject === undefined ? undefined : sql`${subjectId} = ${subject}`,
@@ -128,7 +133,7 @@ function eventsOf({
   return {
     columns: sql`${key} AS id, ${at} AS at, ${actor} AS actor, ${actorId} AS "actorId", ${subjectId} AS "subjectId",
       ${subjectStaffId} AS "subjectStaffId", ${action} AS action, ${outcome} AS outcome, ${country} AS country, ${network} AS network,
-      ${userAgent} AS "userAgent", ${requestId} AS "requestId", ${details} AS details`,
+      ${userAgent} AS "userAgent", ${requestId} AS "requestId", ${WITH_REASON} AS details`,
     from: sql`${auditEvents}`,
     id: sql`${key}`,
     found: indexed.slice(0, 1),

@@ -82,7 +82,7 @@ export async function createJob(
   }
   const isRunning = sql`${staffJobs.staffId} = ${staff.id} AND ${staffJobs.state} = 'running'`
   const newest = sql`(SELECT max(${staffJobs.id}) FROM ${staffJobs})`
-  const details = JSON.stringify({ action, total: count, reason, ...('job' in selection && { undoes: selection.job }) })
+  const details = JSON.stringify({ action, total: count, ...('job' in selection && { undoes: selection.job }) })
   const create = db.all(sql`${insertSelect(staffJobs, values)}
     WHERE (SELECT count(*) FROM ${staffJobs} WHERE ${isRunning}) < ${MOST_RUNNING} RETURNING 1`)
   const {

@@ -34,8 +34,7 @@ describe('a bulk job', () => {
     expect(events.every(({ actor_id: id, request_id: request }) => id === staff.id && request !== null)).toBe(true)
     expect(JSON.parse(events[0]!.details)).toEqual({
       job: job.id,
-      reason: 'Sign-ups by a script',
-      before: { is_active: true, block_reason: null, blocked_until: null },
+      before: { is_active: true, blocked_until: null },
       after: { is_active: false, blocked_until: UNTIL },
     })
   })
@@ -50,7 +49,7 @@ describe('a bulk job', () => {
     expect(await countUsers('is_active AND block_reason IS NULL AND blocked_until IS NULL', ids)).toBe(3)
     const [event] = await eventsOfJob(job.id)
     expect(JSON.parse(event!.details)).toMatchObject({
-      before: { is_active: false, block_reason: 'Sign-ups by a script', blocked_until: UNTIL },
+      before: { is_active: false, blocked_until: UNTIL },
       after: { is_active: true },
     })
   })
