@@ -1,8 +1,9 @@
+import { readContents } from './local-state/local-state.ts'
 import { checkPlace, DATABASE_HELP, DATABASE_OPTIONS, fileOf } from './own-server/given-database.ts'
 import { LAST_JOINED } from './seed/people.ts'
 import { seedRewards } from './seed/rewards.ts'
 import { seedDatabase } from './seed/seed-database.ts'
-import { runCommand, readDate, readOptions, wholeNumber } from './terminal/command.ts'
+import { CommandError, runCommand, readDate, readOptions, wholeNumber } from './terminal/command.ts'
 import { createProgress, grouped } from './terminal/progress.ts'
 import { migrateLocalDatabase } from './wrangler/local-database.ts'
 
@@ -24,6 +25,7 @@ const HELP = `Fills the local database with made-up users, their referrals, link
 ${DATABASE_HELP}
 
 The phone numbers are valid and may belong to real people: never seed a database that sends messages.
+One that your own server has used in production is refused.
 A service running on the same database returns 503 until the users are added.`
 
 const JOINED_AT_ONCE = `All of them joined at the same moment as the newest existing user, because ids are in the order of joining.
@@ -49,6 +51,10 @@ await runCommand(async () => {
   const { database, 'persist-to': persistTo } = options
 
   const file = database === undefined ? await migrateLocalDatabase(persistTo) : fileOf(database)
+  if (readContents({ database: file })?.isProduction)
+    throw new CommandError(
+      `${file} has been used in production, and what this adds cannot be removed. Seed another one.`,
+    )
   const progress = createProgress(users)
   const made = seedDatabase(file, { users, seed, clicks, topInvitees, until }, (done) => {
     progress.update(done)

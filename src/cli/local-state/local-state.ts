@@ -98,7 +98,7 @@ export interface Contents {
 }
 
 /** What is in the database. Undefined if there is none, or one without tables. */
-export function readContents({ database }: LocalState): Contents | undefined {
+export function readContents({ database }: Pick<LocalState, 'database'>): Contents | undefined {
   if (!existsSync(database)) return undefined
   const db = new DatabaseSync(database, { readOnly: true })
   try {

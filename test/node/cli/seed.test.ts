@@ -1,10 +1,11 @@
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { generatePeople } from '../../../src/cli/seed/people.ts'
 import { seedDatabase } from '../../../src/cli/seed/seed-database.ts'
 import { runOnSqlite } from '../../../src/cli/verify/run-sql.ts'
 import { verifyCounts } from '../../../src/cli/verify/verify-counts.ts'
-import { findLocalDatabase, migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
+import { findLocalDatabase, migrateFile, migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
 import { foldedNames } from '../../../src/people/search.ts'
 import { runCommand, runHere, temporaryState } from './run-command.ts'
 
@@ -83,6 +84,18 @@ describe('npm run seed', () => {
     expect(fast.places.length).toBeGreaterThan(100_000)
     expect(fast.places).toEqual(slow.places)
     expect(fast.schema).toEqual(slow.schema)
+  })
+
+  it('adds nothing to a database that has been used in production', async () => {
+    const file = join(await temporaryState(), 'app.db')
+    await migrateFile(file)
+    const db = new DatabaseSync(file)
+    db.exec('CREATE TABLE used_in_production (only INTEGER); INSERT INTO used_in_production VALUES (1)')
+    const { code, stderr } = await runHere('seed', ['--users', '5', '--database', `file:${file}`])
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`${file} has been used in production`)])
+    const left = db.prepare('SELECT (SELECT count(*) FROM users) + (SELECT count(*) FROM programs) AS n').get()
+    db.close()
+    expect(left).toEqual({ n: 0 })
   })
 
   it('has webhooks that work, fail and were paused, with what became of each change', () => {
