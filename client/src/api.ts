@@ -3171,6 +3171,8 @@ export type ErrorCode =
     | "pending_invites"
     | "unknown_codes"
     | "new_links_per_user"
+    | "changes_per_staff"
+    | "bulk_changes_per_staff"
     | "files_per_staff"
     | "simulations_per_staff"
     | "selections_per_staff"

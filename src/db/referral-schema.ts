@@ -114,7 +114,7 @@ export const referralBudgets = sqliteTable(
   {
     /**
      * A letter for whose it is, and their name: `o:` a user's id, `c:` a click's id, others a keyed hash. Without one, the
-     * name of a policy of the whole service.
+     * name of a policy of the whole service, or that and the id of a staff member.
      */
     scope: text('scope').notNull(),
     /** Number of the day, or of the hour, since 1970. */

@@ -86,6 +86,18 @@ export const LIMIT_ERRORS = {
     ['Слишком много неизвестных кодов', 'Введено слишком много несуществующих кодов. Попробуйте позже.'],
   ),
   new_links_per_user: perDay('Too many new links', 'Слишком много новых ссылок'),
+  changes_per_staff: perDay('Too many changes', 'Слишком много изменений'),
+  bulk_changes_per_staff: entry(
+    429,
+    [
+      'Too many people in a day',
+      'With these people, your bulk actions would exceed their daily limit. Nothing was changed. Select fewer people, or try again later.',
+    ],
+    [
+      'Слишком много людей за сутки',
+      'С этими людьми ваши массовые действия превысят суточный лимит. Ничего не изменено. Выберите меньше людей или попробуйте позже.',
+    ],
+  ),
   files_per_staff: entry(
     429,
     ['Too many files', 'You downloaded many files. Try again later.'],

@@ -86,6 +86,18 @@ export const POLICY_DOCS: Record<LimitName, PolicyDoc> = {
     counts: 'exports that the user requested',
     effect: 'nothing is exported',
   },
+  changes_per_staff: {
+    of: 'staff member',
+    counts:
+      'requests today (UTC) to change something, also refused ones, exports of a user, and bulk actions, whatever their size; ending their own sessions and cancelling a bulk action do not count',
+    effect: 'nothing is changed; bulk actions that were started go on',
+  },
+  bulk_changes_per_staff: {
+    of: 'staff member',
+    counts:
+      'people in bulk actions; of one that was cancelled, those processed until then. Bulk actions that undo another do not count',
+    effect: 'no bulk action starts, except one that undoes another; those that were started go on',
+  },
   files_per_staff: {
     of: 'staff member',
     counts: 'lists downloaded as files, each of which the audit log records',

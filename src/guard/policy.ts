@@ -22,6 +22,8 @@ export const POLICIES = {
   email_changes_per_user: { limit: 5, windowSeconds: 86_400 },
   phone_changes_per_user: { limit: 10, windowSeconds: 86_400 },
   exports_per_user: { limit: 10, windowSeconds: 86_400 },
+  changes_per_staff: { limit: 5000, windowSeconds: 86_400 },
+  bulk_changes_per_staff: { limit: 200_000, windowSeconds: 86_400 },
   files_per_staff: { limit: 20, windowSeconds: 600 },
   simulations_per_staff: { limit: 5, windowSeconds: 60 },
   selections_per_staff: { limit: 6, windowSeconds: 60 },

@@ -33,6 +33,8 @@ export interface EndpointFacts {
    * and of all tokens as well, and so do public ones without a shield that open a database or bring a body.
    */
   shield?: Share
+  /** Whether a call counts as a change in the budget of its staff member. By default all do that do not `get`. */
+  isChange?: boolean
   /** Also answers a caller whose session has ended, as a repeated request needs. */
   afterEnd?: true
   query?: z.ZodMiniType
@@ -50,6 +52,10 @@ export interface EndpointFacts {
 /** What a call counts against before its input is read. */
 export const shieldOf = ({ method, access, database, shield }: EndpointFacts): Share | undefined =>
   shield ?? (access === 'public' && (database !== undefined || method !== 'get') ? 'token' : undefined)
+
+/** Whether a call counts against `changes_per_staff`. */
+export const isChangeByStaff = ({ method, access, isChange = method !== 'get' }: EndpointFacts): boolean =>
+  access === 'staff' && isChange
 
 /** What is known before the fields are checked. */
 export interface AdmittedRequest {

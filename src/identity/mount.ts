@@ -15,7 +15,7 @@ import { SECOND_MS } from '../lib/time.ts'
 import type { AppPorts } from '../ports.ts'
 import type { Caller } from './caller.ts'
 import { callerOf, readLiveCaller } from './caller.ts'
-import { shieldOf } from './endpoint.ts'
+import { isChangeByStaff, shieldOf } from './endpoint.ts'
 import type { AdmittedRequest, Endpoint, EndpointRequest } from './endpoint.ts'
 import { requirePermission } from './permissions.ts'
 import { bringsServerKey } from './server-key.ts'
@@ -24,6 +24,7 @@ import type { ByStaff } from './staff/by-staff.ts'
 import { bringsStaffToken, staffOf } from './staff/staff-reader.ts'
 import type { Staff } from './staff/staff.ts'
 import { touchSession } from './touch-session.ts'
+import { countChange } from './user-budgets.ts'
 
 /** Adds endpoints to a router, in this order. Each becomes one handler that runs its checks first. */
 export function mount(router: Hono<AppEnv>, ports: AppPorts, endpoints: Endpoint[]): void {
@@ -43,7 +44,7 @@ export interface PageInput {
 
 /**
  * Calls an endpoint for staff whom a page has already let in, with the database that the page has opened.
- * @throws AppError `permission_denied`, `invalid_request`, and what the endpoint throws
+ * @throws AppError `permission_denied`, `changes_per_staff`, `invalid_request`, and what the endpoint throws
  */
 export async function callAsStaff(
   c: Context<AppEnv>,
@@ -53,6 +54,7 @@ export async function callAsStaff(
 ): Promise<Response> {
   const { staff, db } = c.var
   requirePermission(staff.role, endpoint.permission)
+  if (isChangeByStaff(endpoint)) await countChange({ ...ports, db }, staff)
   const request = new IncomingRequest(c, ports, endpoint.prepare?.(ports))
   request.ports = { ...ports, db }
   request.staff = staff
@@ -63,10 +65,11 @@ export async function callAsStaff(
   return endpoint.handle(asChecked(request))
 }
 
-/** Checks in the documented order: token, permission, flood shield, body or query. Route and method are the router's. */
+/** Checks in the documented order: token, permission, limits, body or query. Route and method are the router's. */
 function handlerOf(ports: AppPorts, endpoint: Endpoint) {
   const { access, permission, scope, query, body, database, afterEnd } = endpoint
   const shield = shieldOf(endpoint)
+  const isChange = isChangeByStaff(endpoint)
   const prepared = endpoint.prepare?.(ports)
   const admit = endpoint.admit ?? (access === 'bearer' && database === 'read' ? admitLiveCaller : undefined)
 
@@ -85,6 +88,7 @@ function handlerOf(ports: AppPorts, endpoint: Endpoint) {
       return withPrimary(ports, c, async (db) => {
         const staff = await staffOf({ ...ports, db }, c.req.raw, permission)
         Object.assign(request, { staff, ...(access === 'bearer' && { caller: staff }) })
+        if (isChange) await countChange({ ...ports, db }, staff)
         await readInput(request)
         return handle(db)
       })

@@ -3,8 +3,10 @@ import type { SQL } from 'drizzle-orm'
 import type { AuditAction } from '../audit/actions.ts'
 import { auditStatement } from '../audit/audit-statement.ts'
 import type { AuditEvent } from '../audit/event.ts'
+import { bareList } from '../db/columns.ts'
 import type { Database } from '../db/database.ts'
-import { runBatch } from '../db/run-batch.ts'
+import { referralBudgets } from '../db/referral-schema.ts'
+import { runBatch, runQuery } from '../db/run-batch.ts'
 import { auditEvents } from '../db/schema.ts'
 import { firstIdAt } from '../db/time-id.ts'
 import type { AppError } from '../errors/app-error.ts'
@@ -94,4 +96,54 @@ export function budgetSpent(
   const { limit, windowSeconds } = policies[name]
   const retryAfterSeconds = secondsUntil(at + windowSeconds * SECOND_MS, now)
   return limitError(name, { quota: limit, windowSeconds, retryAfterSeconds })
+}
+
+/*
+ * Budgets of a day (UTC), for what is counted apart from the audit: bulk actions record ten thousands of the same events
+ * as changes of one person.
+ */
+
+const { scope, period, spent, expiresAt } = referralBudgets
+
+interface Spending<Name extends LimitName> extends Budget<Name> {
+  count: number
+  /** Whose it is; the whole service's by default. */
+  staffId?: number
+  when?: SQL
+}
+
+function periodOf({ policies }: Ports['config'], { name, now }: Budget<LimitName>) {
+  const { limit, windowSeconds } = policies[name]
+  const windowMs = windowSeconds * SECOND_MS
+  const number = Math.floor(now / windowMs)
+  return { limit, number, from: number * windowMs, until: (number + 1) * windowMs }
+}
+
+/** Draws on such a budget; returns no row if there is not enough room. */
+export function spend(
+  db: Database,
+  config: Ports['config'],
+  { count, staffId, when = sql`1`, ...budget }: Spending<LimitName>,
+) {
+  const { limit, number, until } = periodOf(config, budget)
+  const whose = budget.name + (staffId === undefined ? '' : ` ${staffId}`)
+  const before = sql`coalesce((SELECT ${spent} FROM ${referralBudgets} WHERE ${scope} = ${whose} AND ${period} = ${number}), 0)`
+  return db.all(sql`
+    INSERT INTO ${referralBudgets} (${bareList([scope, period, spent, expiresAt])})
+    SELECT ${whose}, ${number}, ${count}, ${until} WHERE ${when} AND ${before} + ${count} <= ${limit}
+    ON CONFLICT DO UPDATE SET "spent" = ${spent} + excluded."spent" RETURNING 1`)
+}
+
+/** The refusal of such a budget. */
+export const periodSpent = (config: Ports['config'], budget: Budget<LimitName>): AppError =>
+  budgetSpent(config, { ...budget, at: periodOf(config, budget).from })
+
+/** Counts a change by staff, before it is made. @throws AppError `changes_per_staff`, `storage_unavailable` */
+export async function countChange(
+  { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
+  staff: { id: number },
+): Promise<void> {
+  const budget = { name: 'changes_per_staff', now: clock() } as const
+  const drawn = await runQuery(db, spend(db, config, { ...budget, staffId: staff.id, count: 1 }))
+  if (drawn.length === 0) throw periodSpent(config, budget)
 }

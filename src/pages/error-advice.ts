@@ -116,6 +116,14 @@ const LIMIT_ERROR_ADVICE: Record<keyof typeof LIMIT_ERRORS, Record<Language, str
   ),
   unknown_codes: LATER,
   new_links_per_user: laterAnd('Existing links can still be changed.', 'Существующие ссылки по-прежнему можно менять.'),
+  changes_per_staff: laterAnd(
+    'A script that needs more: raise the limit in `LIMITS`.',
+    'Если скрипту нужно больше, поднимите лимит в `LIMITS`.',
+  ),
+  bulk_changes_per_staff: laterAnd(
+    'Undoing a bulk action still works.',
+    'Отменить массовое действие по-прежнему можно.',
+  ),
   files_per_staff: LATER,
   simulations_per_staff: LATER,
   selections_per_staff: LATER,

@@ -126,7 +126,7 @@ export const COLUMNS: Record<string, Record<string, string>> = {
     ...{ clicks: 'nobody', uniques: 'nobody', signups: 'nobody' },
   },
   referral_budgets: {
-    ...{ scope: 'a link, or a keyed hash that names nobody and ages out in two days' },
+    ...{ scope: 'a link, a staff member, or a keyed hash that names nobody and ages out in two days' },
     last_code: 'nobody has this code; ages out in a day',
     ...{ period: 'nobody', spent: 'nobody', expires_at: 'nobody' },
   },

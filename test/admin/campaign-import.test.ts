@@ -27,7 +27,7 @@ const made = async (csv: string) => (await json<ImportedLinks>(await importCsv(c
 
 const stored = async () =>
   env.DB.prepare(
-    'SELECT (SELECT count(*) FROM referral_links) AS links, (SELECT coalesce(sum(spent), 0) FROM referral_budgets) AS spent',
+    "SELECT (SELECT count(*) FROM referral_links) AS links, (SELECT coalesce(sum(spent), 0) FROM referral_budgets WHERE scope = 'campaign_links_per_service') AS spent",
   ).first()
 
 const HEAD = 'code,channel,campaign,utm_source,destination,title'
@@ -41,7 +41,7 @@ describe('creating links from a CSV file', () => {
     const { links } = await json<ImportedLinks>(response)
     expect([response.status, links.length]).toEqual([201, 500])
     expect(links[1]).toMatchObject({ line: 3, code: 'flyers-1' })
-    expect(test.d1.counts).toMatchObject({ trips: 2, statements: 6 })
+    expect(test.d1.counts).toMatchObject({ trips: 3, statements: 7 })
     expect(test.d1.counts.rowsWritten).toBeLessThanOrEqual(6 * 500 + 10)
     expect(await stored()).toEqual({ links: 500, spent: 500 })
     const { link } = await json<{ link: object }>(await adminRequest(test, analyst)('GET', 'links/flyers-7/'))

@@ -27,12 +27,12 @@ const asAnalyst = async (method: string, path = '') => {
   return test.request(method, `/api/v1/admin/jobs/${path}`, { token })
 }
 
-const begun = async (difference: number) =>
-  asStaff(async (jobs) => {
-    const fields = { action: 'block', ids: await insertCrowd(2) }
-    const { count, last_id } = await jobs.preview(fields)
-    return jobs.ask({ ...fields, last_id }, count + difference)
-  })
+const begun = async (difference: number, limits = '') => {
+  const jobs = jobsOf(createTestApp({ variables: { LIMITS: limits } }), await createStaff('superuser'))
+  const fields = { action: 'block', ids: await insertCrowd(2) }
+  const { count, last_id } = await jobs.preview(fields)
+  return jobs.ask({ ...fields, last_id }, count + difference)
+}
 
 export const JOB_SCENARIOS: Record<string, Record<string, () => Promise<Response>>> = {
   admin_jobs: {
@@ -58,6 +58,8 @@ export const JOB_SCENARIOS: Record<string, Record<string, () => Promise<Response
       const { count, last_id } = await jobs.preview(fields)
       return jobs.ask({ ...fields, last_id }, count)
     },
+    '429 changes_per_staff': async () => begun(0, 'changes_per_staff=0'),
+    '429 bulk_changes_per_staff': async () => begun(0, 'bulk_changes_per_staff=1'),
     '429 selections_per_staff': async () => {
       await insertCrowd(2001)
       const closed = createTestApp({ variables: { LIMITS: 'selections_per_staff=0' } })

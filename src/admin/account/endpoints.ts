@@ -55,15 +55,21 @@ export const readOwnSessions = endpoint({ method: 'get', path: sessionsPath, acc
   json({ results: (await listOwnSessions(ports, { staff })).map(ownSessionView) }),
 )
 
-export const endOtherSessions = endpoint({ method: 'delete', path: sessionsPath, access }, async (request) => {
-  await endOtherOwnSessions(request.ports, by(request))
-  return empty()
-})
+export const endOtherSessions = endpoint(
+  { method: 'delete', path: sessionsPath, access, isChange: false },
+  async (request) => {
+    await endOtherOwnSessions(request.ports, by(request))
+    return empty()
+  },
+)
 
-export const endSession = endpoint({ method: 'delete', path: `${sessionsPath}:id/`, access }, async (request) => {
-  await endOwnSession(request.ports, { ...by(request), ...request.params })
-  return empty()
-})
+export const endSession = endpoint(
+  { method: 'delete', path: `${sessionsPath}:id/`, access, isChange: false },
+  async (request) => {
+    await endOwnSession(request.ports, { ...by(request), ...request.params })
+    return empty()
+  },
+)
 
 export const startSecondFactor = endpoint(
   { method: 'post', path: factorPath, access, body: OwnPasswordInput },

@@ -1,16 +1,14 @@
 import { inArray, sql } from 'drizzle-orm'
-import type { SQL } from 'drizzle-orm'
 import { audited, JUST_CHANGED } from '../../audit/audit-statement.ts'
 import { bareList } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
-import { referralBudgets, referralLinks } from '../../db/referral-schema.ts'
+import { referralLinks } from '../../db/referral-schema.ts'
 import { runBatch, runQuery, UniqueViolation } from '../../db/run-batch.ts'
 import type { AppError } from '../../errors/app-error.ts'
 import { createdUnder, isFirst, isRemembered, remember } from '../../identity/idempotency.ts'
 import type { Repeatable } from '../../identity/idempotency.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
-import { budgetSpent } from '../../identity/user-budgets.ts'
-import { SECOND_MS } from '../../lib/time.ts'
+import { periodSpent, spend } from '../../identity/user-budgets.ts'
 import { RANDOM_CODE_TRIES, randomLinkCode } from '../../links/create-link.ts'
 import { apiName, CAMPAIGN_FIELD_NAMES } from '../../links/fields.ts'
 import { linkKey } from '../../links/link-key.ts'
@@ -35,6 +33,9 @@ export const readCampaignLink = (
   alias: input.code ?? undefined,
   columns: readLinkInput({ linkHosts, now, byStaff: true }, input),
 })
+
+/** How many links all staff together create in a day: an account in the wrong hands cannot take all good names. */
+const BUDGET = 'campaign_links_per_service'
 
 interface CreateCampaignLinks {
   links: NewCampaignLink[]
@@ -70,7 +71,7 @@ export async function createCampaignLinks(
         codes: [stored],
         created: [created],
       } = await runBatch(db, {
-        spend: spend(db, { config, now, count: rows.length, when: isFirst(repeatable) }),
+        spend: spend(db, config, { name: BUDGET, now, count: rows.length, when: isFirst(repeatable) }),
         created: audited(db, insertRows(db, rows), event),
         remembered: remember(db, repeatable, { created: JSON.stringify(codes), createdAt: now }),
         codes: db.all<{ codes: string | null }>(
@@ -78,7 +79,7 @@ export async function createCampaignLinks(
         ),
       })
       const isDone = created.length > 0 || isRemembered(repeatable, requests)
-      if (!isDone || !stored?.codes) throw budgetSpent(config, { name: BUDGET, now, at: budgetAt(config, now).from })
+      if (!isDone || !stored?.codes) throw periodSpent(config, { name: BUDGET, now })
       const made = JSON.parse(stored.codes) as string[]
       // That there is no such link may be cached.
       if (created.length > 0) for (const code of made) forgetLink(ports, linkKey(code)!)
@@ -137,33 +138,4 @@ async function takenPositions(db: Database, links: NewCampaignLink[]): Promise<n
   )
   const found = new Set(rows.map(({ key }) => key))
   return keys.flatMap((key, position) => (found.has(key) ? [position] : []))
-}
-
-/* How many links all staff together create in a day: an account in the wrong hands cannot take all good names. */
-
-const BUDGET = 'campaign_links_per_service'
-
-const { scope, period, spent, expiresAt } = referralBudgets
-
-function budgetAt({ policies }: Ports['config'], now: number) {
-  const { limit, windowSeconds } = policies[BUDGET]
-  const windowMs = windowSeconds * SECOND_MS
-  const number = Math.floor(now / windowMs)
-  return { limit, number, from: number * windowMs, until: (number + 1) * windowMs }
-}
-
-interface Spending {
-  config: Ports['config']
-  now: number
-  count: number
-  when: SQL
-}
-
-function spend(db: Database, { config, now, count, when }: Spending) {
-  const { limit, number, until } = budgetAt(config, now)
-  const before = sql`coalesce((SELECT ${spent} FROM ${referralBudgets} WHERE ${scope} = ${BUDGET} AND ${period} = ${number}), 0)`
-  return db.run(sql`
-    INSERT INTO ${referralBudgets} (${bareList([scope, period, spent, expiresAt])})
-    SELECT ${BUDGET}, ${number}, ${count}, ${until} WHERE ${when} AND ${before} + ${count} <= ${limit}
-    ON CONFLICT DO UPDATE SET "spent" = ${spent} + excluded."spent"`)
 }

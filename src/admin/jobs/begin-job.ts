@@ -4,12 +4,15 @@ import type { RequestContext } from '../../audit/event.ts'
 import { insertSelect } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch, runQuery } from '../../db/run-batch.ts'
+import { auditEvents } from '../../db/schema.ts'
 import { staffJobs } from '../../db/staff-schema.ts'
+import { firstIdAt } from '../../db/time-id.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { requirePermission } from '../../identity/permissions.ts'
 import { personView } from '../../identity/person-view.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
-import { recordInBudget } from '../../identity/user-budgets.ts'
+import { budgetSpent, countChange, recordInBudget } from '../../identity/user-budgets.ts'
+import { SECOND_MS } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { JOB_RULES } from './actions.ts'
 import type { JobAction } from './actions.ts'
@@ -57,18 +60,20 @@ export async function previewJob(ports: JobPorts, prepared: PreparedJob): Promis
 /**
  * Creates a job, which changes no one yet: that is `stepJob`. The confirmed number of people must still match; people who
  * joined since the preview are not included.
- * @throws AppError `permission_denied`, `invalid_request`, `selections_per_staff`, `selection_changed`, `too_many_jobs`, `storage_unavailable`
+ * @throws AppError `permission_denied`, `invalid_request`, `changes_per_staff`, `selections_per_staff`, `selection_changed`, `too_many_jobs`,
+ * `bulk_changes_per_staff`, `storage_unavailable`
  */
 export async function createJob(
   ports: JobPorts,
   { confirmed, ...prepared }: PreparedJob & { confirmed: number },
 ): Promise<Job> {
-  const { db, clock } = ports
+  const { config, db, clock } = ports
   const now = clock()
   const { staff, input, context } = prepared
   const { action, reason } = input
   const { selection, params } = await readJobInput(ports, prepared)
   if (input.last_id === undefined) throw fieldError('last_id', 'required')
+  await countChange(ports, staff)
   const counted = await countChosen(ports, { ...prepared, selection })
   const { count } = counted
   if (count !== confirmed)
@@ -83,12 +88,18 @@ export async function createJob(
   const isRunning = sql`${staffJobs.staffId} = ${staff.id} AND ${staffJobs.state} = 'running'`
   const newest = sql`(SELECT max(${staffJobs.id}) FROM ${staffJobs})`
   const details = JSON.stringify({ action, total: count, ...('job' in selection && { undoes: selection.job }) })
+  // What was done by mistake can be undone however much it was.
+  const budget = budgetOf(config, { staffId: staff.id, now, count: 'job' in selection ? 0 : count })
   const create = db.all(sql`${insertSelect(staffJobs, values)}
-    WHERE (SELECT count(*) FROM ${staffJobs} WHERE ${isRunning}) < ${MOST_RUNNING} RETURNING 1`)
+    WHERE (SELECT count(*) FROM ${staffJobs} WHERE ${isRunning}) < ${MOST_RUNNING} AND ${budget.hasRoom} RETURNING 1`)
   const {
+    before: [before],
     created: [created],
     jobs,
   } = await runBatch(db, {
+    before: db.all<{ hasRoom: number; oldest: number | null }>(
+      sql`SELECT ${budget.hasRoom} AS "hasRoom", ${budget.oldest} AS oldest`,
+    ),
     created: audited(db, create, {
       at: now,
       action: 'job_started',
@@ -99,8 +110,29 @@ export async function createJob(
     }),
     jobs: selectJobs(db).where(eq(job.id, newest)),
   })
-  if (created.length === 0) throw new AppError('too_many_jobs')
-  return readJob(jobs[0]!)
+  if (created.length > 0) return readJob(jobs[0]!)
+  if (before?.hasRoom) throw new AppError('too_many_jobs')
+  throw budgetSpent(config, { name: BUDGET, now, at: before?.oldest ?? now })
+}
+
+const BUDGET = 'bulk_changes_per_staff'
+
+/** Conditions on what jobs of a staff member, those that undo others aside, were confirmed for within the window. */
+function budgetOf(
+  { policies }: Ports['config'],
+  { staffId, now, count }: { staffId: number; now: number; count: number },
+) {
+  const { limit, windowSeconds } = policies[BUDGET]
+  const { id, at, action, actor, actorId, details } = auditEvents
+  const since = firstIdAt(now - windowSeconds * SECOND_MS + 1)
+  const counted = sql`FROM ${auditEvents} INDEXED BY audit_events_action CROSS JOIN ${staffJobs} ON ${staffJobs.id} = ${details} ->> '$.job'
+    WHERE ${action} = 'job_started' AND ${id} >= ${since} AND ${actor} = 'staff' AND ${actorId} = ${staffId}
+      AND ${details} ->> '$.undoes' IS NULL`
+  const people = sql`iif(${staffJobs.state} = 'cancelled', ${staffJobs.done}, ${staffJobs.total})`
+  return {
+    hasRoom: sql`(${count} = 0 OR ${count} + (SELECT coalesce(sum(${people}), 0) ${counted}) <= ${limit})`,
+    oldest: sql`(SELECT min(${at}) ${counted})`,
+  }
 }
 
 /** @throws AppError `invalid_request`, `selections_per_staff`, `storage_unavailable` */

@@ -109,7 +109,9 @@ export const JOB_DOCS = [
     ],
     errors: [
       { code: 'permission_denied' },
+      { code: 'changes_per_staff' },
       { code: 'selections_per_staff' },
+      { code: 'bulk_changes_per_staff' },
       { code: 'too_many_jobs' },
       { code: 'selection_changed', fields: [{ field: 'confirm', code: 'count_changed', params: { count: 481 } }] },
     ],

@@ -28,9 +28,9 @@ export const listBulkJobs = endpoint(
   async ({ ports, staff, query, url }) => json(await listJobs(ports, { staff, query, url })),
 )
 
-/** With `confirm: false` a preview, which changes nothing. */
+/** With `confirm: false` a preview, which changes nothing. A job counts as a change when it is created. */
 export const createBulkJob = endpoint(
-  { ...common, method: 'post', path, body: JobInput },
+  { ...common, method: 'post', path, body: JobInput, isChange: false },
   async ({ ports, staff, body, context }) => {
     const asked = { staff, input: body, context }
     if (body.confirm === false) return json(await previewJob(ports, asked))
@@ -42,12 +42,15 @@ export const readBulkJob = endpoint({ ...common, method: 'get', path: `${path}:i
   json(jobView(await jobOf(request))),
 )
 
-export const stepBulkJob = endpoint({ ...common, method: 'post', path: `${path}:id/step/` }, async (request) => {
+/** Steps of a job, and what stops one, are no changes of their own. */
+const onward = { ...common, method: 'post', isChange: false } as const
+
+export const stepBulkJob = endpoint({ ...onward, path: `${path}:id/step/` }, async (request) => {
   const { ports, context } = request
   return json(jobView(await stepJob(ports, { job: await jobOf(request), context })))
 })
 
-export const cancelBulkJob = endpoint({ ...common, method: 'post', path: `${path}:id/cancel/` }, async (request) => {
+export const cancelBulkJob = endpoint({ ...onward, path: `${path}:id/cancel/` }, async (request) => {
   const { ports, by } = request
   return json(jobView(await cancelJob(ports, { job: await jobOf(request), by })))
 })

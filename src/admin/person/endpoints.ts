@@ -64,7 +64,7 @@ export const listInvited = endpoint({ ...GET, path: `${onePath}invited/`, query:
 })
 
 export const exportUser = endpoint(
-  { ...GET, path: `${onePath}export/`, permission: 'people.export' },
+  { ...GET, path: `${onePath}export/`, permission: 'people.export', isChange: true },
   async (request) => {
     const { ports, by } = request
     const { id } = target(request)

@@ -92,7 +92,7 @@ export const getSignedInStaff = endpoint(
 )
 
 export const endStaffSession = endpoint(
-  { method: 'delete', path, access: 'staff' },
+  { method: 'delete', path, access: 'staff', isChange: false },
   async ({ ports, staff, context }) => {
     await signOutStaff(ports, { staff, context })
     return empty()
