@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { isRead } from '../db/batches.ts'
 import type { RunStatements } from '../db/batches.ts'
-import { SECOND_MS } from '../lib/time.ts'
+import { MINUTE_MS, SECOND_MS } from '../lib/time.ts'
 
 /** Writes of one network that wait for their turn. */
 const MOST_OF_ONE = 100
@@ -15,11 +15,13 @@ const owner = new AsyncLocalStorage<string>()
 export const onBehalfOf = <Result>(network: string, act: () => Result): Result => owner.run(network, act)
 
 /**
- * Sends one write at a time, of each network in turn; reads don't wait. A libSQL server runs writes one by one anyway, and
+ * Sends one write at a time, next one of the network that has had the fewest lately: hundreds of networks that always have
+ * one waiting would make a round of turns longer than anyone waits. Reads don't wait. A libSQL server runs writes one by one anyway, and
  * sqld 0.24 stopped for good with 16 of them in flight. A write whose turn does not come fails without having been sent.
  */
 export function queueWrites(run: RunStatements, patienceMs = PATIENCE_MS): RunStatements {
   const lines = new Map<string, (() => void)[]>()
+  const served = createRecentCounts()
   let [isBusy, waiting] = [false, 0]
 
   async function waitForTurn(): Promise<void> {
@@ -48,15 +50,15 @@ export function queueWrites(run: RunStatements, patienceMs = PATIENCE_MS): RunSt
   }
 
   function goOn(): void {
-    const [first] = lines
-    if (!first) {
+    let next: string | undefined
+    for (const of of lines.keys()) if (next === undefined || served.of(of) < served.of(next)) next = of
+    const line = next === undefined ? undefined : lines.get(next)
+    if (next === undefined || !line) {
       isBusy = false
       return
     }
-    const [of, line] = first
-    lines.delete(of)
     const begin = line.shift()
-    if (line.length > 0) lines.set(of, line)
+    if (line.length === 0) lines.delete(next)
     waiting -= 1
     begin?.()
   }
@@ -64,10 +66,30 @@ export function queueWrites(run: RunStatements, patienceMs = PATIENCE_MS): RunSt
   return async (statements) => {
     if (statements.every(({ sql }) => isRead(sql))) return run(statements)
     await waitForTurn()
+    served.add(owner.getStore() ?? '')
     try {
       return await run(statements)
     } finally {
       goOn()
     }
+  }
+}
+
+/** How often something happened in this minute and the one before. */
+function createRecentCounts() {
+  let [minute, now, before] = [0, new Map<string, number>(), new Map<string, number>()]
+  function turn(): void {
+    const current = Math.floor(performance.now() / MINUTE_MS)
+    if (current === minute) return
+    before = current === minute + 1 ? now : new Map()
+    now = new Map()
+    minute = current
+  }
+  return {
+    of: (key: string) => (now.get(key) ?? 0) + (before.get(key) ?? 0),
+    add(key: string): void {
+      turn()
+      now.set(key, (now.get(key) ?? 0) + 1)
+    },
   }
 }

@@ -78,7 +78,7 @@ describe('the queue of writes', () => {
     expect(running).toHaveLength(0)
   })
 
-  it('takes networks in turn, so that no one waits for all writes of another', async () => {
+  it('takes next the network that has had the fewest, so that no one waits for all writes of another', async () => {
     const { run, running } = slowDatabase()
     const queued = queueWrites(run)
     const order: string[] = []
@@ -91,7 +91,29 @@ describe('the queue of writes', () => {
     all.push(write('b', 0), write('b', 1), write('c', 0))
     await endAll(running)
     await Promise.all(all)
-    expect(order).toEqual(['a0', 'a1', 'b0', 'c0', 'a2', 'b1', 'a3', 'a4'])
+    expect(order).toEqual(['a0', 'b0', 'c0', 'a1', 'b1', 'a2', 'a3', 'a4'])
+  })
+
+  it('lets one who comes seldom pass hundreds of networks that always have one waiting', async () => {
+    const { run, running } = slowDatabase()
+    const queued = queueWrites(run)
+    let isOver = false
+    const attackers = Array.from({ length: 300 }, async (_, i) =>
+      onBehalfOf(`attacker ${i}`, async () => {
+        while (!isOver) await queued(WRITE)
+      }),
+    )
+    const endOne = async () => {
+      running[0]?.end()
+      await sleep(0)
+    }
+    for (let i = 0; i < 700; i += 1) await endOne()
+    let turns = 0
+    const served = onBehalfOf('seldom', async () => queued(WRITE)).then(() => (isOver = true))
+    for (; !isOver && turns < 300; turns += 1) await endOne()
+    expect(turns).toBeLessThan(4)
+    await endAll(running)
+    await Promise.all([served, ...attackers])
   })
 
   it('lets 100 of one network wait and no more', async () => {
