@@ -134,6 +134,9 @@ export const staffViews = sqliteTable(
   ],
 )
 
+/** In place of what staff typed about people. */
+export const FORGOTTEN = '•••'
+
 /** Changes of many people at once, done piece by piece so that a page can show how far they are. */
 export const staffJobs = sqliteTable(
   'staff_jobs',

@@ -1,13 +1,14 @@
-import { and, isNotNull, isNull, or, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Database } from '../db/database.ts'
 import { decisionsWithoutPeople } from '../db/derived/reward-fragments.ts'
 import { referralLinks } from '../db/referral-schema.ts'
 import { rewardEvents } from '../db/reward-schema.ts'
-import { runQuery } from '../db/run-batch.ts'
+import { runBatch, runQuery } from '../db/run-batch.ts'
 import type { Statement } from '../db/run-batch.ts'
 import { auditEvents, sessions, users } from '../db/schema.ts'
+import { FORGOTTEN, staffJobs } from '../db/staff-schema.ts'
 import { eraseLinks, saysSomething } from '../links/change-link.ts'
 
 /*
@@ -33,6 +34,8 @@ interface Traces {
   index: string
   /** Condition: the row has something to clear. */
   isLeft: SQL | undefined
+  /** In the same transaction, before these rows lose what they say. */
+  before?: (db: Database, which: SQL) => Statement
   clear: (db: Database, which: SQL) => Statement & { _: { result: Trace[] } }
 }
 
@@ -91,6 +94,18 @@ const tracesOf = (now: number): Traces[] => [
     owner: auditEvents.subjectId,
     index: 'audit_events_subject',
     isLeft: or(...[auditEvents.country, auditEvents.network, userAgent, requestId, details].map(isNotNull)),
+    // Why staff chose this person alone for a bulk action. A reason for several people may be about the others.
+    before: (db, which) =>
+      db
+        .update(staffJobs)
+        .set({ reason: FORGOTTEN })
+        .where(
+          and(
+            sql`${staffJobs.id} IN (SELECT ${details} ->> '$.job' FROM ${auditEvents} WHERE ${which})`,
+            eq(staffJobs.changed, 1),
+            isNotNull(staffJobs.finishedAt),
+          ),
+        ),
     clear: (db, which) =>
       db
         .update(auditEvents)
@@ -127,14 +142,18 @@ export async function eraseTraces(db: Database, now: number, most = STEPS): Prom
 }
 
 /** Clears rows of one table in the order of their owners. @returns the steps left; none if there may be more to clear */
-async function clearTraces(db: Database, { table, id, owner, index, isLeft, clear }: Traces, steps: number) {
+async function clearTraces(db: Database, { table, id, owner, index, isLeft, before, clear }: Traces, steps: number) {
   let last = { owner: 0, id: 0 }
   for (let left = steps - 1; left >= 0; left -= 1) {
     const next = sql`SELECT ${id} FROM ${users} INDEXED BY users_leaving CROSS JOIN ${table} INDEXED BY ${sql.raw(index)}
       WHERE ${IS_UNFINISHED} AND ${users.id} >= ${last.owner} AND ${owner} = ${users.id}
         AND ${id} > iif(${users.id} = ${last.owner}, ${last.id}, 0) AND ${isLeft}
       ORDER BY ${users.id}, ${id} LIMIT ${ROWS_OF_STEP}`
-    const cleared = await runQuery(db, clear(db, sql`${id} IN (${next})`))
+    const which = sql`${id} IN (${next})`
+    const { cleared } = await runBatch(db, {
+      before: before !== undefined && before(db, which),
+      cleared: clear(db, which),
+    })
     if (cleared.length < ROWS_OF_STEP) return left
     last = cleared.reduce(laterOf, last)
   }

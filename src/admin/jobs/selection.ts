@@ -3,7 +3,7 @@ import type { SQL } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { runQuery } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
-import { staffJobs } from '../../db/staff-schema.ts'
+import { FORGOTTEN, staffJobs } from '../../db/staff-schema.ts'
 import { visibleTo } from '../../identity/permissions.ts'
 import type { Role } from '../../identity/permissions.ts'
 import { PERSON_COLUMNS } from '../../identity/person.ts'
@@ -15,8 +15,6 @@ import { readFilter } from './schemas.ts'
 import type { JobFilter } from './schemas.ts'
 import { eventsOfJob, startOf } from './undo-events.ts'
 import type { Undo } from './undo-events.ts'
-
-const FORGOTTEN = '•••'
 
 /** Ids in order, a filter of the list of people, or the people that another job changed. */
 export type Selection = { ids: number[] } | { filter: JobFilter } | Undo

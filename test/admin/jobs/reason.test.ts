@@ -79,6 +79,17 @@ it('an erased person has no reason', async () => {
   expect(await detailsOf(ids[0]!)).toEqual([null])
 })
 
+it('the reason of a bulk action for one person goes with them, one for several people stays', async () => {
+  const ids = await insertCrowd(3)
+  const [alone, several] = [await finishedJob('block', [ids[0]!]), await finishedJob('block', ids.slice(1))]
+  await finishedJob('delete', ids)
+  await runHourly(test, Date.now() + 29 * DAY_MS)
+  const shown = async ({ id }: { id: number }) => (await jobsOf(test, await createStaff('superuser')).get(id)).reason
+  expect([await shown(alone), await shown(several)]).toEqual([reason, reason])
+  await runHourly(test, Date.now() + 31 * DAY_MS)
+  expect([await shown(alone), await shown(several)]).toEqual(['•••', reason])
+})
+
 it('a job is kept until no event is left that needs its reason', async () => {
   // The database refuses to delete events of its own last day.
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 400 * DAY_MS })
