@@ -81,7 +81,7 @@ export const MEANINGS: Record<SettingName, string> = {
     '`on` applies the limits per network, country and service in development too. Production always does.',
 
   DELETION_GRACE_DAYS:
-    'How long users can cancel the deletion of their account, by signing in. 0: until the next hourly task.',
+    'How long users can cancel the deletion of their account, by signing in. 0: until the next hourly task. A change also moves deletions that were requested before, whose users were told another date: with less time, they are erased before it.',
   DELETED_PHONE_RETENTION_DAYS: "How long a keyed hash of a deleted user's number is kept. 0: not at all.",
   AUDIT_RETENTION_DAYS: 'How long the [audit log](audit.md) keeps an event.',
 
