@@ -3,6 +3,7 @@ import { toIso, toIsoOrNull } from '../lib/time.ts'
 import { nameOf } from './display-name.ts'
 import { visibleTo } from './permissions.ts'
 import type { Role } from './permissions.ts'
+import { deletionRequested } from './person.ts'
 import type { PersonRow } from './person.ts'
 
 /** Who a view is for: the user, another user as `DIRECTORY` decides, or a role. Tests repeat what each of them sees. */
@@ -59,8 +60,8 @@ const FIELDS = {
     isStaff && !row.isActive && row.deletedAt === null
       ? { reason: blockReasons ? row.blockReason : null, until: toIsoOrNull(row.blockedUntil) }
       : null,
-  deletion_requested_at: ({ deletionRequestedAt }: Of<'deletionRequestedAt'>, { isStaff }: Sight) =>
-    isStaff ? toIsoOrNull(deletionRequestedAt) : null,
+  deletion_requested_at: (row: Of<'deletionRequestedAt' | 'deletedAt'>, { isStaff }: Sight) =>
+    isStaff ? toIsoOrNull(deletionRequested(row)) : null,
   deleted_at: ({ deletedAt }: Of<'deletedAt'>, { isStaff }: Sight) => (isStaff ? toIsoOrNull(deletedAt) : null),
   date_joined: ({ dateJoined }: Of<'dateJoined'>) => toIso(dateJoined),
   last_login: ({ lastLogin }: Of<'lastLogin'>) => toIsoOrNull(lastLogin),

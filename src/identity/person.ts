@@ -23,3 +23,9 @@ export const PERSON_COLUMNS = {
 }
 
 export type PersonRow = RowOf<typeof PERSON_COLUMNS>
+
+/** When they requested their deletion, unless it is done: the column then says how far the erasure has come. */
+export const deletionRequested = ({
+  deletionRequestedAt,
+  deletedAt,
+}: Pick<PersonRow, 'deletionRequestedAt' | 'deletedAt'>) => (deletedAt === null ? deletionRequestedAt : null)

@@ -3,6 +3,7 @@ import { audienceOf } from '../identity/directory.ts'
 import type { Viewing } from '../identity/directory.ts'
 import { personView } from '../identity/person-view.ts'
 import type { Audience } from '../identity/person-view.ts'
+import { deletionRequested } from '../identity/person.ts'
 import type { PersonRow } from '../identity/person.ts'
 import { toIso, toIsoOrNull } from '../lib/time.ts'
 import { declinableUntil } from '../referrals/inviter.ts'
@@ -60,7 +61,7 @@ function inviterView(self: SelfRow, grace: DeclineGrace): CurrentUser['invited_b
 }
 
 /** When a deletion was requested and when it is due. */
-export const deletionView = ({ deletionRequestedAt }: Pick<PersonRow, 'deletionRequestedAt'>, graceMs: number) =>
-  deletionRequestedAt === null
-    ? null
-    : { requested_at: toIso(deletionRequestedAt), deletion_at: toIso(deletionRequestedAt + graceMs) }
+export function deletionView(row: Pick<PersonRow, 'deletionRequestedAt' | 'deletedAt'>, graceMs: number) {
+  const requested = deletionRequested(row)
+  return requested === null ? null : { requested_at: toIso(requested), deletion_at: toIso(requested + graceMs) }
+}

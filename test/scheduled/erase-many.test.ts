@@ -9,7 +9,8 @@ import { countingD1 } from '../support/counting-d1.ts'
 import { failAfter, failBefore } from '../support/failing-database.ts'
 import { insertRows, insertUsers } from '../support/referral-rows.ts'
 import { addProgram } from '../support/reward-life.ts'
-import { createTestApp } from '../support/test-app.ts'
+import { createStaff } from '../support/staff.ts'
+import { createTestApp, json } from '../support/test-app.ts'
 
 const PEOPLE = ERASED_PER_RUN + 200
 const RUNS_A_DAY = 24
@@ -191,6 +192,11 @@ describe('the traces of someone who has thousands', () => {
       0,
       { phone: null, erased: 1, unfinished: 1 },
     ])
+    // Meanwhile they are deleted, for everyone.
+    const { token } = await createStaff('support')
+    const ask = async (path: string) => json(await test.request('GET', `/api/v1/admin/users/${path}`, { token }))
+    expect(await ask('?deletion_requested=true')).toMatchObject({ count: 0, results: [] })
+    expect(await ask(`${id}/`)).toMatchObject({ deletion: null })
     expect([await eraseWith(ports), await countLeft(id), await rowOf(id)]).toEqual([
       ...[1, 0],
       { phone: null, erased: 1, unfinished: null },

@@ -36,12 +36,13 @@ export const RANGE_COST = 4
 
 /**
  * Chooses the leading index: usually the smallest. People scheduled for deletion and blocked people are few; a word is rarer
- * than a country. No index holds deleted people.
+ * than a country. No index holds deleted people, but that of those who leave: until their erasure is finished.
  */
 export function peopleSource(filter: PeopleFilter, visibility: Visibility, reading: Reading): PricedSource {
   if (filter.deletion_requested === true) {
     const rest = without(filter, 'deletion_requested', visibility)
-    return { ...ledBy('users_leaving', [isNotNull(users.deletionRequestedAt)], rest), cost: COST }
+    const isLeaving = sql`${users.deletionRequestedAt} IS NOT NULL AND ${users.deletedAt} IS NULL`
+    return { ...ledBy('users_leaving', [isLeaving], rest), cost: COST }
   }
   const words = wordsOf(filter)
   if (words.length > 0) {
