@@ -109,6 +109,9 @@ export function readConfig(env: object): Config {
 /** Settings of 1.0.0 that are called something else now, and count while that is not set. */
 const FORMER_NAMES = { PENDING_PER_LINK_DAY: 'PENDING_PER_USER_DAY', PENDING_PER_LINK: 'PENDING_PER_USER' }
 
+export const isSetting = (name: string): boolean =>
+  Object.hasOwn(Variables.shape, name) || Object.hasOwn(FORMER_NAMES, name)
+
 /** `[vars]` of wrangler.toml may hold numbers and booleans; on other hosts every variable is text. */
 const asTexts = (env: object): object =>
   Object.fromEntries(

@@ -2,7 +2,7 @@ import { access, constants, mkdir } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createApp } from './app.ts'
-import { parseConfig, Variables } from './config.ts'
+import { isSetting, parseConfig } from './config.ts'
 import { openDatabaseOf, probe } from './db/batches.ts'
 import { networkOf, siteOf } from './http/network.ts'
 import type { ConfigProblem } from './lib/setting-fields.ts'
@@ -60,7 +60,7 @@ async function dependsOn<Result>(variable: string, step: () => Promise<Result> |
   }
 }
 
-const named = withSecretFiles(process.env, (name) => name in Variables.shape || name in SERVER_VARIABLES)
+const named = withSecretFiles(process.env, (name) => isSetting(name) || name in SERVER_VARIABLES)
 if ('problems' in named) stopWith(named.problems)
 const [server, parsed] = [readServerSettings(named.env), parseConfig(named.env)]
 const problems = [server, parsed].flatMap((each) => ('problems' in each ? each.problems : []))

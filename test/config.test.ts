@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
-import { parseConfig, readConfig } from '../src/config.ts'
+import { isSetting, parseConfig, readConfig } from '../src/config.ts'
 import { startWorker } from './support/start-worker.ts'
 
 const SECRET = 's'.repeat(32)
@@ -50,6 +50,9 @@ describe('parseConfig', () => {
 
   it('still takes the names that settings had in 1.0.0, unless the new one is set', () => {
     const of = (variables: object) => readConfig({ ...PRODUCTION, ...variables })
+    // The own server passes on what is a setting.
+    const settings = ['PENDING_PER_LINK_DAY', 'PENDING_PER_USER']
+    expect([...settings, 'PATH', 'toString'].filter(isSetting)).toEqual(settings)
     expect(of({ PENDING_PER_LINK_DAY: '0', PENDING_PER_LINK: 7 })).toMatchObject({
       pendingPerUserDay: 0,
       pendingPerUser: 7,

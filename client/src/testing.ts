@@ -296,7 +296,10 @@ function problem(status: number, code: ErrorCode, { retryAfter, field, reason = 
     ...{ title: code, status, detail: code, code, request_id: '00000000-0000-4000-8000-000000000000' },
     ...(field && { errors: [{ field, code: reason, message: reason }] }),
   }
-  const headers = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }
+  const headers = {
+    'Content-Type': 'application/problem+json',
+    ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
+  }
   return new Response(JSON.stringify(body), { status, headers })
 }
 

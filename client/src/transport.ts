@@ -74,9 +74,9 @@ export function createTransport({ baseUrl, fetch: given, locale, timeoutMs = TIM
     }
     const { status } = response
     if (!response.ok) {
-      const problem = answer as Problem | undefined
-      if (!problem?.code) throw new NetworkError(undefined, status)
-      throw new ApiError(status, problem, Number(response.headers.get('Retry-After')) || undefined)
+      // A gateway in front of the service may answer JSON with a `code` as well.
+      if (!/problem/.test(response.headers.get('Content-Type')!)) throw new NetworkError(undefined, status)
+      throw new ApiError(status, answer as Problem, Number(response.headers.get('Retry-After')) || undefined)
     }
     bookmark = response.headers.get(BOOKMARK) ?? bookmark
     return answer as Answer

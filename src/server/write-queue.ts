@@ -4,7 +4,7 @@ import type { RunStatements } from '../db/batches.ts'
 import { MINUTE_MS, SECOND_MS } from '../lib/time.ts'
 
 /** Writes of one network that wait for their turn. */
-const MOST_OF_ONE = 100
+const MOST_OF_ONE = 500
 /** Of all: a few seconds' worth of a server that is near, from many networks. */
 const MOST_WAITING = 5000
 /** How long a write waits for its turn: about as long as a client waits for an answer. */

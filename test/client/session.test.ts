@@ -8,6 +8,7 @@ import {
   held,
   lostAnswer,
   offline,
+  refusedBy,
   skipWaits,
   slowStorage,
   storedIn,
@@ -166,8 +167,11 @@ describe('a refresh', () => {
       ...['<h1>Welcome to the Wi-Fi</h1>', '{"message":"Down for maintenance"}', '[]', 'null'].map((body) =>
         answeredBy(200, body),
       ),
-      answeredBy(429, JSON.stringify({ code: 'requests_per_session' }), { 'Retry-After': '60' }),
-      answeredBy(500, JSON.stringify({ code: 'internal_error' })),
+      ...[16, 'UNAUTHORIZED', 'token_not_valid'].map((code) =>
+        answeredBy(401, JSON.stringify({ code }), { 'Content-Type': 'application/json' }),
+      ),
+      refusedBy(429, 'requests_per_session', { 'Retry-After': '60' }),
+      refusedBy(500, 'internal_error'),
     ]
     skipWaits()
     for (const fault of faults) {

@@ -19,12 +19,11 @@ export const answeredBy =
   (status: number, body: string, headers: Record<string, string> = {}): Fault =>
   async () =>
     Promise.resolve(new Response(body, { status, headers }))
+/** By the service, as a problem document. */
+export const refusedBy = (status: number, code: string, headers: Record<string, string> = {}): Fault =>
+  answeredBy(status, JSON.stringify({ code }), { 'Content-Type': 'application/problem+json', ...headers })
 export const unavailable = (retryAfter?: number): Fault =>
-  answeredBy(
-    503,
-    JSON.stringify({ code: 'storage_unavailable' }),
-    retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) },
-  )
+  refusedBy(503, 'storage_unavailable', retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) })
 
 interface Sent {
   path: string
