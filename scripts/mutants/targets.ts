@@ -14,6 +14,7 @@ export const TARGETS: Record<string, Target> = {
       ...['rule-edges', 'phone-codes', 'unlock', 'edges'].map((name) => `test/guard/${name}.test.ts`),
       'test/guard',
       ...['guard-budget', 'send-faults', 'races'].map((name) => `test/auth/${name}.test.ts`),
+      'test/account/phone-change.test.ts',
     ],
     goal: 0.95,
   },

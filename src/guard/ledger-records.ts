@@ -34,6 +34,8 @@ interface LedgerMemory {
   vendors: VendorsHealth
   /** Sends with a smaller id have no number any more. */
   forgottenUntil: string
+  /** Of codes that were sent, since the last purge. */
+  wrongGuesses: number
 }
 
 interface LedgerSettings {
@@ -74,7 +76,7 @@ export function openLedger(sql: SqlStore, settings: LedgerSettings, now: number)
   const [counted] = sql.exec('SELECT untilId FROM counted').toArray() as { untilId: string }[]
   const countedUntil = counted?.untilId ?? ''
   const maps = { days: new Map(), minutes: new Map(), evidence: new Map(), vendors: new Map() }
-  const memory = { ...maps, countedUntil, forgottenUntil: '' }
+  const memory = { ...maps, countedUntil, forgottenUntil: '', wrongGuesses: 0 }
   const store = { ...settings, sql, memory }
   const since = firstTimedId(now - settings.policies.sends_per_service.windowSeconds * SECOND_MS)
   for (const send of sendsBetween(sql, countedUntil < since ? countedUntil : since, firstTimedId(now + DAY_MS))) {

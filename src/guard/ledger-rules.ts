@@ -1,6 +1,6 @@
 import { scopesOf } from '../http/network.ts'
 import { firstTimedId, timedId } from '../lib/random.ts'
-import { DAY_MS, dayOf, SECOND_MS } from '../lib/time.ts'
+import { DAY_MS, dayOf, HOUR_MS, SECOND_MS } from '../lib/time.ts'
 import { countExempt, forgetEvidence, siteOfHash } from './country-evidence.ts'
 import type { Origin, Refusal, SendOutcome } from './guard.ts'
 import {
@@ -151,8 +151,8 @@ export function undoReserve(store: LedgerStore, id: string): void {
   countSend(store, send, { from: send.state })
 }
 
-/** What a guess was. `right`: the challenge whose send it verifies. */
-export type GuessOutcome = 'wrong' | { right: string }
+/** What a guess was. `right`: the challenge whose send it verifies. `no_code`: wrong, since there was nothing to guess. */
+export type GuessOutcome = 'wrong' | 'no_code' | { right: string }
 
 /** Counts a guess, unless its network has reached its limit: then not even a right one is accepted. */
 export function countGuess(
@@ -165,24 +165,25 @@ export function countGuess(
   const isLimited = store.enforced && !knownDevice
   const spent = isLimited ? networkLimit(store, network, now, ['failures', 'failures_per_network']) : undefined
   if (spent) return spent
-  if (outcome === 'wrong') store.sql.exec('INSERT INTO failures (network, id) VALUES (?, ?)', network, timedId(now))
-  else verifySend(store, outcome.right)
+  if (outcome === 'wrong') store.memory.wrongGuesses += 1
+  if (typeof outcome === 'object') verifySend(store, outcome.right)
+  else store.sql.exec('INSERT INTO failures (network, id) VALUES (?, ?)', network, timedId(now))
   return undefined
 }
 
 /**
- * Wrong guesses and used codes, if guesses are spread over so many numbers and networks that no limit sees them: people
- * mistype, but sign in more often. A limit here would let anyone with as many networks lock out everyone.
+ * Wrong guesses since the last call, at most an hour ago, and used codes, if guesses are spread over so many numbers and
+ * networks that no limit sees them: people mistype, but sign in more often. A limit here would let anyone with as many
+ * networks lock out everyone.
  */
-export function manyWrongGuesses({ sql, policies }: LedgerStore, now: number) {
-  const since = firstTimedId(now - policies.failures_per_network.windowSeconds * SECOND_MS + 1)
-  const rows = sql.exec(
-    `SELECT (SELECT count(*) FROM failures WHERE id >= ?1) AS wrong,
-      (SELECT count(*) FROM sends WHERE id >= ?1 AND state = 'used') AS used`,
-    since,
-  )
-  const [counts] = rows.toArray() as unknown as { wrong: number; used: number }[]
-  return counts && counts.wrong >= MANY_WRONG_GUESSES && counts.wrong > counts.used ? counts : undefined
+export function manyWrongGuesses({ sql, memory }: LedgerStore, now: number) {
+  const wrong = memory.wrongGuesses
+  memory.wrongGuesses = 0
+  const [row] = sql
+    .exec(`SELECT count(*) AS used FROM sends WHERE id >= ? AND state = 'used'`, firstTimedId(now - HOUR_MS + 1))
+    .toArray()
+  const used = Number(row?.['used'])
+  return wrong >= MANY_WRONG_GUESSES && wrong > used ? { wrong, used } : undefined
 }
 
 /** Counts the send as used, once, and forgets its number. */

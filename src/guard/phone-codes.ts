@@ -125,7 +125,10 @@ export function createPhoneCodes(ports: PhoneCodePorts) {
         const challengeId = check.kind === 'compare' ? check.challengeId : undefined
         const isRight = challengeId !== undefined && (await compare(moment, challengeId, code))
         // What counts, and when, is the same without a live code, or the answers would show that there was none.
-        const spent = await ledger.countGuess(origin, isRight ? { right: challengeId } : 'wrong')
+        const spent = await ledger.countGuess(
+          origin,
+          isRight ? { right: challengeId } : challengeId === undefined ? 'no_code' : 'wrong',
+        )
         if (spent) return spent
         if (!isRight) {
           countWrong(ports, guess, clock())

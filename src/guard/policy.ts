@@ -54,7 +54,7 @@ export const KNOWN_DEVICES_SERVICE_SHARE = 1.25
 /** Share of a country's limit that the unused codes of one network can fill: it takes ten networks to close a country. */
 export const EVIDENCE_SHARE = 0.1
 
-/** Wrong guesses in the window of `failures_per_network` that raise an alarm, if codes used are fewer. */
+/** Wrong guesses of an hour that raise an alarm, if codes used are fewer. */
 export const MANY_WRONG_GUESSES = 100
 
 /** How long a number that has signed in stays served while its country is closed. */
