@@ -58,6 +58,10 @@ it('all sessions of a staff member share their budgets of requests and of search
   expect(await get(again, '?search=&limit=5')).toBe(200)
   for (let i = 0; i < 3; i += 1) expect(await get(i % 2 === 0 ? staff.token : again)).toBe(200)
   expect([await get(staff.token), await get(again), await get(other.token)]).toEqual([429, 429, 200])
+  // Whoever has stolen a session cannot keep its owner from ending it.
+  expect((await panelPage(limited, '/admin/account/', staff.cookie)).status).toBe(200)
+  const end = async (token: string) => limited.request('DELETE', '/api/v1/admin/account/sessions/', { token })
+  expect([(await end(staff.token)).status, (await end(again)).status]).toEqual([204, 401])
 })
 
 it.each([

@@ -36,6 +36,8 @@ function isSearch(url: string): boolean {
   return SEARCHES.some((name) => searchParams.getAll(name).some(Boolean))
 }
 
+const isOwnAccount = (url: string): boolean => /\/admin\/(?:account|auth|sign-out)(?:\/|$)/.test(new URL(url).pathname)
+
 export function createStaffReader(
   ports: Pick<Ports, 'config' | 'clock' | 'ipLimit' | 'sessionLimit'>,
   kind: 'panel' | 'api',
@@ -44,9 +46,9 @@ export function createStaffReader(
   return async (db, { token, network, url }) => {
     const hash = readStaffToken(token)
     if (hash === undefined) return undefined
-    // A staff member may have any number of sessions.
+    // A staff member may have any number of sessions. One that was stolen must not keep the others from ending it.
     const id = known.get(hash)
-    if (id !== undefined) await countSession(ports, `staff ${id}`)
+    if (id !== undefined) await countSession(ports, isOwnAccount(url) ? `account ${hash}` : `staff ${id}`)
     else if (!(await isWithinShare(ports, network, 'staff'))) throw tooManyRequests()
     const staff = await readStaff({ db, config: ports.config }, hash, { kind, now: ports.clock() })
     if (staff) setBounded(known, MOST_KNOWN, hash, staff.id)
