@@ -43,7 +43,8 @@ export const readOwnAccount = endpoint({ method: 'get', path, access }, async ({
 )
 
 export const changePassword = endpoint(
-  { method: 'post', path: `${path}password/`, access, body: ChangePasswordInput },
+  // Ends the other sessions, too, one of which may have used up the changes of the day.
+  { method: 'post', path: `${path}password/`, access, isChange: false, body: ChangePasswordInput },
   async (request) => {
     const { password, new_password: newPassword } = request.body
     await changeOwnPassword(request.ports, { ...by(request), password, newPassword })
