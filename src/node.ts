@@ -11,7 +11,7 @@ import type { LogLine } from './lib/write-line.ts'
 import { runScheduled } from './scheduled/run-scheduled.ts'
 import { readAssets } from './server/assets.ts'
 import { createClientReader } from './server/client-address.ts'
-import { claimGuard, nameDatabase } from './server/guard-of-database.ts'
+import { claimGuard, nameDatabase, requireDatabase } from './server/guard-of-database.ts'
 import { joinGuard } from './server/join-guard.ts'
 import { claimEnvironment, migrate } from './server/migrate.ts'
 import { connectDatabase } from './server/open-database.ts'
@@ -92,7 +92,9 @@ await dependsOn('DATA_DIR', async () => {
   await mkdir(settings.dataDir, { recursive: true, mode: 0o700 })
   await access(settings.dataDir, constants.W_OK)
 })
+const takeOver = process.argv.includes('--take-over-guard')
 const database = await dependsOn('DATABASE_URL', async () => {
+  if (!takeOver) requireDatabase(settings)
   const opened = connectDatabase(settings.databaseUrl, settings.databaseAuthToken)
   await probe(opened.run)
   return opened
@@ -103,7 +105,6 @@ if (applied.length > 0) log({ level: 'info', event: 'migrated', migrations: appl
 const openDatabase = openDatabaseOf(database)
 const databaseName = await dependsOn('DATABASE_URL', () => nameDatabase(database.run))
 
-const takeOver = process.argv.includes('--take-over-guard')
 const guardSetting = settings.guardUrl === undefined ? 'DATA_DIR' : 'GUARD_URL'
 const guard = await dependsOn(settings.guardListen ? 'GUARD_LISTEN' : guardSetting, () =>
   joinGuard({

@@ -2,8 +2,8 @@ import type * as z from 'zod'
 import type { Consistency } from '../db/database.ts'
 import type { FieldError } from '../errors/app-error.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
-import { isChangeByStaff, shieldOf } from '../identity/endpoint.ts'
-import type { EndpointFacts } from '../identity/endpoint.ts'
+import { changeBudgetOf, shieldOf } from '../identity/endpoint.ts'
+import type { ChangeBudget, EndpointFacts } from '../identity/endpoint.ts'
 import type { Permission } from '../identity/permissions.ts'
 import type { HeaderName, RequestHeaderName } from './headers.ts'
 
@@ -77,8 +77,8 @@ export interface Operation {
   takesServerKeys?: boolean
   /** Behind the flood shield per network. */
   shielded?: boolean
-  /** Counts as a change of a staff member. */
-  isChange?: boolean
+  /** What it counts against as a change of a staff member. */
+  changeBudget?: ChangeBudget | undefined
   /** Which database session it opens, if it uses a store that can fail. */
   stores?: Consistency
   pathParams?: z.core.$ZodObject
@@ -114,7 +114,7 @@ export function document<Facts extends EndpointFacts>(endpoint: Facts, about: Ab
     path: path.replace(/:(\w+)(?:\{[^}]*\})?/g, '{$1}'),
     access,
     shielded,
-    ...(isChangeByStaff(endpoint) && { isChange: true }),
+    changeBudget: changeBudgetOf(endpoint),
     ...(permission && { permission }),
     ...(scope && { takesServerKeys: true }),
     ...(stores && { stores }),

@@ -49,7 +49,7 @@ function exampleOf({ code, status, fields }: ErrorCase) {
 
 /** Every error of an operation, in the order of checks: its own, and those that follow from its facts. */
 export function errorCases(operation: Operation): ErrorCase[] {
-  const { access, body, errors = [], invalid, isChange, permission, shielded, stores } = operation
+  const { access, body, errors = [], invalid, changeBudget, permission, shielded, stores } = operation
   const isForSome = permission !== undefined && PERMISSIONS[permission].length < ROLES.length
   return [
     { code: 'method_not_allowed' },
@@ -58,7 +58,7 @@ export function errorCases(operation: Operation): ErrorCase[] {
     ...when(isForSome, { code: 'permission_denied' }),
     ...when(access !== 'public' || shielded, { code: 'requests_per_network' }),
     ...when(access !== 'public', { code: 'requests_per_session' }),
-    ...when(isChange, { code: 'changes_per_staff' }),
+    ...(changeBudget ? [{ code: changeBudget }] : []),
     ...when(body, { code: 'unsupported_media_type' }, { code: 'body_too_large' }, { code: 'malformed_json' }),
     ...when(invalid, { code: 'invalid_request', ...(invalid && { fields: invalid }) }),
     ...errors,

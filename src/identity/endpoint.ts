@@ -33,8 +33,8 @@ export interface EndpointFacts {
    * and of all tokens as well, and so do public ones without a shield that open a database or bring a body.
    */
   shield?: Share
-  /** Whether a call counts as a change in the budget of its staff member. By default all do that do not `get`. */
-  isChange?: boolean
+  /** Whether a call counts as a change in the budget of its staff member. By default all do that do not `get`. `final`: cannot be undone. */
+  isChange?: boolean | 'final'
   /** Also answers a caller whose session has ended, as a repeated request needs. */
   afterEnd?: true
   query?: z.ZodMiniType
@@ -53,9 +53,17 @@ export interface EndpointFacts {
 export const shieldOf = ({ method, access, database, shield }: EndpointFacts): Share | undefined =>
   shield ?? (access === 'public' && (database !== undefined || method !== 'get') ? 'token' : undefined)
 
-/** Whether a call counts against `changes_per_staff`. */
-export const isChangeByStaff = ({ method, access, isChange = method !== 'get' }: EndpointFacts): boolean =>
-  access === 'staff' && isChange
+export type ChangeBudget = 'changes_per_staff' | 'final_changes_per_staff'
+
+/** What a call by staff counts against. */
+export function changeBudgetOf({
+  method,
+  access,
+  isChange = method !== 'get',
+}: EndpointFacts): ChangeBudget | undefined {
+  if (access !== 'staff' || isChange === false) return undefined
+  return isChange === 'final' ? 'final_changes_per_staff' : 'changes_per_staff'
+}
 
 /** What is known before the fields are checked. */
 export interface AdmittedRequest {

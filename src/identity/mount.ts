@@ -15,7 +15,7 @@ import { SECOND_MS } from '../lib/time.ts'
 import type { AppPorts } from '../ports.ts'
 import type { Caller } from './caller.ts'
 import { callerOf, readLiveCaller } from './caller.ts'
-import { isChangeByStaff, shieldOf } from './endpoint.ts'
+import { changeBudgetOf, shieldOf } from './endpoint.ts'
 import type { AdmittedRequest, Endpoint, EndpointRequest } from './endpoint.ts'
 import { requirePermission } from './permissions.ts'
 import { bringsServerKey } from './server-key.ts'
@@ -44,7 +44,7 @@ export interface PageInput {
 
 /**
  * Calls an endpoint for staff whom a page has already let in, with the database that the page has opened.
- * @throws AppError `permission_denied`, `changes_per_staff`, `invalid_request`, and what the endpoint throws
+ * @throws AppError `permission_denied`, `changes_per_staff`, `final_changes_per_staff`, `invalid_request`, and what the endpoint throws
  */
 export async function callAsStaff(
   c: Context<AppEnv>,
@@ -54,7 +54,7 @@ export async function callAsStaff(
 ): Promise<Response> {
   const { staff, db } = c.var
   requirePermission(staff.role, endpoint.permission)
-  if (isChangeByStaff(endpoint)) await countChange({ ...ports, db }, staff)
+  await countChange({ ...ports, db }, staff, changeBudgetOf(endpoint))
   const request = new IncomingRequest(c, ports, endpoint.prepare?.(ports))
   request.ports = { ...ports, db }
   request.staff = staff
@@ -69,7 +69,7 @@ export async function callAsStaff(
 function handlerOf(ports: AppPorts, endpoint: Endpoint) {
   const { access, permission, scope, query, body, database, afterEnd } = endpoint
   const shield = shieldOf(endpoint)
-  const isChange = isChangeByStaff(endpoint)
+  const changeBudget = changeBudgetOf(endpoint)
   const prepared = endpoint.prepare?.(ports)
   const admit = endpoint.admit ?? (access === 'bearer' && database === 'read' ? admitLiveCaller : undefined)
 
@@ -88,7 +88,7 @@ function handlerOf(ports: AppPorts, endpoint: Endpoint) {
       return withPrimary(ports, c, async (db) => {
         const staff = await staffOf({ ...ports, db }, c.req.raw, permission)
         Object.assign(request, { staff, ...(access === 'bearer' && { caller: staff }) })
-        if (isChange) await countChange({ ...ports, db }, staff)
+        await countChange({ ...ports, db }, staff, changeBudget)
         await readInput(request)
         return handle(db)
       })

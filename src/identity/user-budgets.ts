@@ -13,6 +13,7 @@ import type { AppError } from '../errors/app-error.ts'
 import { limitError } from '../errors/app-error.ts'
 import { SECOND_MS, secondsUntil } from '../lib/time.ts'
 import type { Ports } from '../ports.ts'
+import type { ChangeBudget } from './endpoint.ts'
 
 /*
  * What users may do to their own account in a day, and staff within minutes. The audit's events are the count, so a change
@@ -138,12 +139,14 @@ export function spend(
 export const periodSpent = (config: Ports['config'], budget: Budget<LimitName>): AppError =>
   budgetSpent(config, { ...budget, at: periodOf(config, budget).from })
 
-/** Counts a change by staff, before it is made. @throws AppError `changes_per_staff`, `storage_unavailable` */
+/** Counts a change by staff, before it is made. @throws AppError of the budget, `storage_unavailable` */
 export async function countChange(
   { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
   staff: { id: number },
+  name: ChangeBudget | undefined,
 ): Promise<void> {
-  const budget = { name: 'changes_per_staff', now: clock() } as const
+  if (name === undefined) return
+  const budget = { name, now: clock() }
   const drawn = await runQuery(db, spend(db, config, { ...budget, staffId: staff.id, count: 1 }))
   if (drawn.length === 0) throw periodSpent(config, budget)
 }

@@ -1,5 +1,9 @@
+import { existsSync } from 'node:fs'
 import type { RunStatements } from '../db/batches.ts'
 import type { GuardIdentity } from './guard-services.ts'
+import { filePathOf } from './open-database.ts'
+import { guardFileIn } from './settings.ts'
+import type { ServerSettings } from './settings.ts'
 
 /*
  * Which guard a database has. Two would each allow what the limits allow, so a server that uses another one must not
@@ -20,6 +24,19 @@ export async function nameDatabase(run: RunStatements): Promise<string> {
     { sql: 'SELECT database FROM guard_of_database', params: [] },
   ])
   return String(results[2]?.results[0]?.['database'])
+}
+
+export const ANOTHER_DATABASE =
+  'the guard of this folder works for another database; correct DATABASE_URL, or if that one is lost, start once with --take-over-guard'
+
+/**
+ * Before the database is opened, which would make an empty one, and leave a log that spoils the missing file when it is put
+ * back. @throws Error if there is a guard, and the file of its database is missing
+ */
+export function requireDatabase({ databaseUrl, dataDir }: Pick<ServerSettings, 'databaseUrl' | 'dataDir'>): void {
+  const path = filePathOf(databaseUrl)
+  if (path !== undefined && !existsSync(path) && existsSync(guardFileIn(dataDir)))
+    throw new Error(`there is no ${path}, and ${ANOTHER_DATABASE}`)
 }
 
 const OTHER_DATABASE = 'the guard works for another database; set the DATABASE_URL of the server that owns it'

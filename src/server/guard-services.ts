@@ -17,6 +17,7 @@ import type { ClickCounter } from '../links/clicks/click.ts'
 import type { Ports } from '../ports.ts'
 import type { PostWebhook } from '../webhooks/post.ts'
 import { createCodeStore } from './code-store.ts'
+import { ANOTHER_DATABASE } from './guard-of-database.ts'
 import { createSqlStore } from './sqlite-file.ts'
 import type { SqliteFile } from './sqlite-file.ts'
 import { startSenders } from './webhook-senders.ts'
@@ -126,16 +127,13 @@ export function openLocalServices(file: SqliteFile, ports: ServicePorts): LocalS
   }
 }
 
-const OTHER_DATABASE =
-  'the guard of this folder works for another database; correct DATABASE_URL, or if that one is lost, start once with --take-over-guard'
-
-/** Or a wrong path, or a file that is missing, would start an empty service. @throws Error if it works for another database */
+/** Or a wrong path would start another service. @throws Error if it works for another database */
 function workFor(sql: SqlStore, { database, takeOver = false }: Pick<ServicePorts, 'database' | 'takeOver'>): void {
   sql.exec('CREATE TABLE IF NOT EXISTS works_for (only INTEGER PRIMARY KEY CHECK (only = 1), database TEXT NOT NULL)')
   const claim = 'INSERT INTO works_for (only, database) VALUES (1, ?1) ON CONFLICT DO UPDATE SET database = ?1 WHERE ?2'
   sql.exec(claim, database, takeOver ? 1 : 0)
   if (sql.exec('SELECT database FROM works_for').toArray()[0]?.['database'] !== database)
-    throw new Error(OTHER_DATABASE)
+    throw new Error(ANOTHER_DATABASE)
 }
 
 function nameOf(sql: SqlStore): string {

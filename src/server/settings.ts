@@ -7,10 +7,12 @@ import { transformed } from '../lib/schema.ts'
 import { list, optionalCheck, optionalText, isUrl, toProblem, wholeNumber } from '../lib/setting-fields.ts'
 import type { ConfigProblem } from '../lib/setting-fields.ts'
 
+/** No wider than the private ranges 10.0.0.0/8 and fc00::/7: who trusts the whole Internet lets clients choose their network. */
 const isRange = (text: string) => {
   const [address = '', bits] = text.split('/')
-  const most = isIP(address) === 6 ? 128 : 32
-  return isIP(address) !== 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+  const [least, most] = isIP(address) === 6 ? [7, 128] : [8, 32]
+  const isWithin = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= least && Number(bits) <= most)
+  return isIP(address) !== 0 && isWithin
 }
 
 const isDatabaseUrl = (text: string) => /^file:./.test(text) || isLibsqlUrl(text)
@@ -43,7 +45,7 @@ export const SERVER_VARIABLES = {
   DATABASE_URL: optionalCheck(isDatabaseUrl, 'file:<path>, libsql://<host> or https://<host>'),
   DATABASE_AUTH_TOKEN: optionalText,
   TRUSTED_PROXIES: z._default(
-    list.check(z.refine((items) => items.every(isRange), 'addresses or CIDR ranges such as 10.0.0.0/8')),
+    list.check(z.refine((items) => items.every(isRange), 'addresses or CIDR ranges such as 10.0.0.0/8, no wider')),
     [],
   ),
   COUNTRY_HEADER: optionalCheck((text) => /^[A-Za-z\d-]+$/.test(text), 'the name of a header'),

@@ -48,6 +48,26 @@ describe('changes by one staff member', () => {
     expect((await block(staff, id, 'x')).status).toBe(200)
   })
 
+  it('that cannot be undone have a lower limit of their own', async () => {
+    const few = createTestApp({ variables: { LIMITS: 'final_changes_per_staff=2' } })
+    const [{ token }, { id }] = [await createStaff('support'), await somebody(test)]
+    const path = '/api/v1/admin/campaign_links/'
+    const codes: string[] = []
+    for (const label of ['one', 'two', 'three'])
+      codes.push((await json<{ code: string }>(await few.request('POST', path, { token, body: { label } }))).code)
+    const disabled = codes.map(async (code) =>
+      few.request('POST', `${path}${code}/disable/`, { token, body: { reason: 'Not ours' } }),
+    )
+    expect(await statusesOf(disabled)).toEqual([204, 204, 429])
+    const paid = await few.request('POST', '/api/v1/admin/rewards/1-1-inviter-1/fulfil/', {
+      token,
+      body: { reason: 'By bank' },
+    })
+    expect(await json<Problem>(paid)).toMatchObject({ code: 'final_changes_per_staff' })
+    const body = { reason: 'Fraud' }
+    expect((await few.request('POST', `/api/v1/admin/users/${id}/block/`, { token, body })).status).toBe(200)
+  })
+
   it('and changes of campaign links by an analyst have the same limit', async () => {
     const staff = await createStaff('analyst')
     const path = '/api/v1/admin/campaign_links/'

@@ -51,7 +51,7 @@ export const changeLink = endpoint(
 )
 
 export const disableCampaignLink = endpoint(
-  { ...POST, path: `${path}:code/disable/`, body: ReasonInput },
+  { ...POST, path: `${path}:code/disable/`, isChange: 'final', body: ReasonInput },
   async ({ ports, params: { code }, body: { reason }, by }) => {
     await disableAnyLink(ports, { code, reason, by, of: 'staff' })
     return empty()

@@ -73,7 +73,7 @@ export async function createJob(
   const { action, reason } = input
   const { selection, params } = await readJobInput(ports, prepared)
   if (input.last_id === undefined) throw fieldError('last_id', 'required')
-  await countChange(ports, staff)
+  await countChange(ports, staff, 'changes_per_staff')
   const counted = await countChosen(ports, { ...prepared, selection })
   const { count } = counted
   if (count !== confirmed)

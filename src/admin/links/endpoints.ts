@@ -28,7 +28,10 @@ export const readLink = endpoint(
 )
 
 export const disableLink = endpoint(
-  { method: 'post', path: `${path}:code/disable/`, access: 'staff', permission: 'links.disable', body: ReasonInput },
+  {
+    ...({ method: 'post', path: `${path}:code/disable/`, access: 'staff', permission: 'links.disable' } as const),
+    ...({ isChange: 'final', body: ReasonInput } as const),
+  },
   async ({ ports, params: { code }, body: { reason }, by }) => {
     await disableAnyLink(ports, { code, reason, by, of: 'user' })
     return empty()

@@ -18,7 +18,7 @@ export const listPersonRewards = endpoint(
 
 export const fulfilPersonReward = endpoint(
   {
-    ...({ method: 'post', access: 'staff', permission: 'rewards.manage' } as const),
+    ...({ method: 'post', access: 'staff', permission: 'rewards.manage', isChange: 'final' } as const),
     ...{ path: '/api/v1/admin/rewards/:id/fulfil/', body: ReasonInput },
   },
   async ({ ports, by, params: { id }, body: { reason } }) => {

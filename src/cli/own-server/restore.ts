@@ -9,7 +9,7 @@ import { checkCopy, databasePath, NOT_OTHERS, openGuard, requireGuardHere } from
 import type { ServerAccess } from './settings.ts'
 
 /** What SQLite keeps beside a file that was not closed. */
-const PARTS = ['', '-wal', '-shm']
+const PARTS = ['', '-wal', '-shm', '-journal']
 
 interface Restored {
   path: string
@@ -41,13 +41,15 @@ export async function restore(access: ServerAccess, from: string, now: Date): Pr
     const names = new Set<unknown>()
     for (const { copy, path, table } of files) {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      // Of a restore that was killed.
+      await removeFresh(path)
       await copyFile(copy, fresh(path))
       names.add(await checkCopy(fresh(path), table))
     }
     if (names.size > 1) throw new CommandError(`the files in ${from} are not of the same backup.`)
     if (database !== undefined) passOver(fresh(database), now)
   } catch (error) {
-    for (const { path } of files) await rm(fresh(path), { force: true })
+    for (const { path } of files) await removeFresh(path)
     throw error
   } finally {
     lock?.close()
@@ -61,6 +63,10 @@ export async function restore(access: ServerAccess, from: string, now: Date): Pr
 }
 
 const fresh = (path: string) => `${path}.restoring`
+
+async function removeFresh(path: string): Promise<void> {
+  for (const part of PARTS) await rm(fresh(path) + part, { force: true })
+}
 
 function passOver(path: string, now: Date): void {
   const database = new DatabaseSync(path)

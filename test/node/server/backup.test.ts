@@ -236,6 +236,8 @@ describe('a restore', () => {
     await stopServer(server)
     for (const name of ['app.db', 'guard.db']) await rm(join(data, name))
     for (const [i, path] of logs.entries()) await writeFile(path, left[i]!)
+    // A restore that was killed has left its own.
+    await writeFile(join(data, 'app.db.restoring-journal'), left[0]!)
 
     expect(await restore(to, data)).toMatchObject({ code: 0, stderr: '' })
     expect([count(join(data, 'app.db'), PEOPLE), count(join(data, 'guard.db'), 'numbers')]).toEqual([1, 1])

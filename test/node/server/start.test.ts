@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, stat } from 'node:fs/promises'
+import { chmod, mkdir, readdir, rename, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -91,10 +91,21 @@ describe('a start that fails', () => {
     await stopServer(await startServer(first))
     const mistyped = { ...first, DATABASE_URL: `file:${first.DATA_DIR}/ap.db` }
     const refused = await failedStart(mistyped)
-    expect([refused.code, refused.problems[0]?.variable]).toEqual([1, 'DATA_DIR'])
+    expect([refused.code, refused.problems[0]?.variable]).toEqual([1, 'DATABASE_URL'])
     expect(refused.problems[0]?.message).toContain('correct DATABASE_URL')
     expect(await stopServer(await startServer(first))).toBe(0)
+    // It is put back when it was missing: nothing may be left of the start that was refused.
+    const [file, elsewhere] = [join(first.DATA_DIR, 'app.db'), join(first.DATA_DIR, 'aside')]
+    await rename(file, elsewhere)
+    expect((await failedStart(first)).code).toBe(1)
+    expect((await readdir(first.DATA_DIR)).filter((name) => name.startsWith('ap'))).toEqual([])
+    await rename(elsewhere, file)
+    expect(await stopServer(await startServer(first))).toBe(0)
     expect(await stopServer(await startServer(mistyped, ['--take-over-guard']))).toBe(0)
+    // That one is there now, and no longer the guard's.
+    const other = await failedStart(first)
+    expect([other.code, other.problems[0]?.variable]).toEqual([1, 'DATA_DIR'])
+    expect(other.problems[0]?.message).toContain('correct DATABASE_URL')
   })
 })
 
