@@ -116,7 +116,8 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
   /** Takes over what another tab or process has stored. In turn. */
   async function look(): Promise<Stored | undefined> {
     const found = await stored()
-    if (sessionOf(found?.access) !== sessionOf(session?.access)) switchedAt = ticks()
+    // Nothing is what a session leaves that the service has refused, too: that must not undo a sign-in.
+    if (found && sessionOf(found.access) !== sessionOf(session?.access)) switchedAt = ticks()
     if (found?.access !== session?.access || state.status === 'unknown') become(found)
     return found
   }

@@ -6,7 +6,7 @@ export interface RequestContext {
   requestId: string
   /** ISO 3166 code. */
   country: string | null
-  /** Cut to /24 (IPv4) or /64 (IPv6), so that it does not identify a household. */
+  /** Cut to /24 (IPv4) or /48 (IPv6), so that it does not identify a household. */
   network: string | null
   userAgent: string | null
 }

@@ -178,7 +178,7 @@ export const auditEvents = sqliteTable(
     /** `ok`, or the error's code. */
     outcome: text('outcome').notNull(),
     country: text('country'),
-    /** The address cut to its network: /24 for IPv4, /64 for IPv6. */
+    /** The address cut to its network: /24 for IPv4, /48 for IPv6. */
     network: text('network'),
     userAgent: text('user_agent'),
     requestId: text('request_id'),

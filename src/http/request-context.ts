@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { RequestContext } from '../audit/event.ts'
 import type { AppEnv } from './create-router.ts'
-import { networkOf, UNKNOWN_NETWORK } from './network.ts'
+import { networkOf, siteOf, UNKNOWN_NETWORK } from './network.ts'
 
 const MAX_USER_AGENT_LENGTH = 400
 
@@ -21,8 +21,8 @@ export function countryOf({ cf }: Request & { cf?: { country?: unknown } | undef
   return typeof cf?.country === 'string' ? cf.country : null
 }
 
-/** An IPv4 address without its last number; IPv6 addresses are already cut. */
+/** An IPv4 address without its last number, an IPv6 address without what one customer may have. */
 function cutNetwork(network: string): string | null {
   if (network === UNKNOWN_NETWORK) return null
-  return network.includes(':') ? network : network.replace(/\.\d+$/, '.0/24')
+  return network.includes(':') ? siteOf(network) : network.replace(/\.\d+$/, '.0/24')
 }

@@ -26,8 +26,8 @@ describe('the context of an event', () => {
 
   it.each([
     ['203.0.113.77', '203.0.113.0/24'],
-    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
-    ['2001:DB8::1', '2001:db8:0:0::/64'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1::/48'],
+    ['2001:DB8::1', '2001:db8:0::/48'],
   ])('stores the address %s as %s', async (address, network) => {
     const agent = `Shop/4.2 (iPhone; iOS 20.1) ${'x'.repeat(500)}`
     const headers = { 'CF-Connecting-IP': address, 'User-Agent': agent }

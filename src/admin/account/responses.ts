@@ -36,7 +36,7 @@ const OwnSession = z
     id: z.string().meta({ description: 'Identifies the session; cannot be used as a token.' }),
     kind: z.enum(['panel', 'api']),
     device: z.string().nullable(),
-    network: z.string().nullable().meta({ description: 'The address cut to /24 (IPv4) or /64 (IPv6).' }),
+    network: z.string().nullable().meta({ description: 'The address cut to /24 (IPv4) or /48 (IPv6).' }),
     country: z.string().nullable(),
     created_at: time,
     last_used_at: time,

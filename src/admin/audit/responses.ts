@@ -19,7 +19,7 @@ export const AuditEntry = z
     subject_id: Id.meta({ description: 'The affected user.' }),
     subject_staff_id: Id.meta({ description: 'The affected staff account.' }),
     country: Text.meta({ description: 'Country of the request: ISO 3166.' }),
-    network: Text.meta({ description: 'Cut to /24 (IPv4) or /64 (IPv6).' }),
+    network: Text.meta({ description: 'Cut to /24 (IPv4) or /48 (IPv6).' }),
     user_agent: Text,
     request_id: Text,
     details: z
