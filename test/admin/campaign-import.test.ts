@@ -42,7 +42,7 @@ describe('creating links from a CSV file', () => {
     expect([response.status, links.length]).toEqual([201, 500])
     expect(links[1]).toMatchObject({ line: 3, code: 'flyers-1' })
     expect(test.d1.counts).toMatchObject({ trips: 3, statements: 7 })
-    expect(test.d1.counts.rowsWritten).toBeLessThanOrEqual(6 * 500 + 10)
+    expect(test.d1.counts.rowsWritten).toBeLessThanOrEqual(6 * 500 + 12)
     expect(await stored()).toEqual({ links: 500, spent: 500 })
     const { link } = await json<{ link: object }>(await adminRequest(test, analyst)('GET', 'links/flyers-7/'))
     const set = { title: 'Sale, 7', channel: 'qr', campaign: 'autumn', utm_source: 'flyer', destination: null }
