@@ -125,11 +125,10 @@ const guard = await dependsOn(settings.guardListen ? 'GUARD_LISTEN' : guardSetti
     },
   }),
 )
-await dependsOn(guardSetting, async () =>
-  claimGuard(database.run, await guard.services.guard.identify(), {
-    takeOver,
-  }),
-)
+await dependsOn(guardSetting, async () => {
+  await claimGuard(database.run, await guard.services.guard.identify(), { takeOver })
+  await guard.services.guard.bind()
+})
 
 logMessageWarnings(config, log)
 const ports = createServerPorts({

@@ -3172,6 +3172,7 @@ export type ErrorCode =
     | "unknown_codes"
     | "new_links_per_user"
     | "changes_per_staff"
+    | "reviews_per_staff"
     | "final_changes_per_staff"
     | "bulk_changes_per_staff"
     | "files_per_staff"

@@ -31,6 +31,7 @@ export class ApiError extends Error {
 
 /** The part of a problem document (RFC 9457) that is read. */
 export interface Problem {
+  type?: string
   code: ErrorCode
   detail?: string
   request_id?: string

@@ -74,9 +74,10 @@ export function createTransport({ baseUrl, fetch: given, locale, timeoutMs = TIM
     }
     const { status } = response
     if (!response.ok) {
-      // A gateway in front of the service may answer JSON with a `code` as well.
-      if (!/problem/.test(response.headers.get('Content-Type')!)) throw new NetworkError(undefined, status)
-      throw new ApiError(status, answer as Problem, Number(response.headers.get('Retry-After')) || undefined)
+      const problem = answer as Problem | undefined
+      // A gateway in front of the service may answer JSON with a `code`, too, or problem documents of its own.
+      if (!String(problem?.type).startsWith('/errors')) throw new NetworkError(undefined, status)
+      throw new ApiError(status, problem!, Number(response.headers.get('Retry-After')) || undefined)
     }
     bookmark = response.headers.get(BOOKMARK) ?? bookmark
     return answer as Answer

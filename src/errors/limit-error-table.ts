@@ -87,6 +87,7 @@ export const LIMIT_ERRORS = {
   ),
   new_links_per_user: perDay('Too many new links', 'Слишком много новых ссылок'),
   changes_per_staff: perDay('Too many changes', 'Слишком много изменений'),
+  reviews_per_staff: perDay('Too many rewards reviewed', 'Слишком много проверенных наград'),
   final_changes_per_staff: perDay('Too many changes that cannot be undone', 'Слишком много необратимых изменений'),
   bulk_changes_per_staff: entry(
     429,

@@ -92,6 +92,11 @@ export const POLICY_DOCS: Record<LimitName, PolicyDoc> = {
       'requests today (UTC) to change something, also refused ones, exports of a user, and bulk actions, whatever their size; ending their own sessions and cancelling a bulk action do not count',
     effect: 'nothing is changed; bulk actions that were started go on',
   },
+  reviews_per_staff: {
+    of: 'staff member',
+    counts: 'rewards approved or voided in the review today (UTC)',
+    effect: 'nothing is approved or voided',
+  },
   final_changes_per_staff: {
     of: 'staff member',
     counts: 'requests today (UTC) for what cannot be undone: links disabled, rewards fulfilled by hand',

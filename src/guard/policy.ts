@@ -23,6 +23,7 @@ export const POLICIES = {
   phone_changes_per_user: { limit: 10, windowSeconds: 86_400 },
   exports_per_user: { limit: 10, windowSeconds: 86_400 },
   changes_per_staff: { limit: 5000, windowSeconds: 86_400 },
+  reviews_per_staff: { limit: 5000, windowSeconds: 86_400 },
   final_changes_per_staff: { limit: 300, windowSeconds: 86_400 },
   bulk_changes_per_staff: { limit: 200_000, windowSeconds: 86_400 },
   files_per_staff: { limit: 20, windowSeconds: 600 },

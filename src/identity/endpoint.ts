@@ -53,7 +53,7 @@ export interface EndpointFacts {
 export const shieldOf = ({ method, access, database, shield }: EndpointFacts): Share | undefined =>
   shield ?? (access === 'public' && (database !== undefined || method !== 'get') ? 'token' : undefined)
 
-export type ChangeBudget = 'changes_per_staff' | 'final_changes_per_staff'
+export type ChangeBudget = 'changes_per_staff' | 'final_changes_per_staff' | 'reviews_per_staff'
 
 /** What a call by staff counts against. */
 export function changeBudgetOf({

@@ -139,14 +139,15 @@ export function spend(
 export const periodSpent = (config: Ports['config'], budget: Budget<LimitName>): AppError =>
   budgetSpent(config, { ...budget, at: periodOf(config, budget).from })
 
-/** Counts a change by staff, before it is made. @throws AppError of the budget, `storage_unavailable` */
+/** Counts changes by staff, before they are made. @throws AppError of the budget, `storage_unavailable` */
 export async function countChange(
   { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
   staff: { id: number },
   name: ChangeBudget | undefined,
+  count = 1,
 ): Promise<void> {
   if (name === undefined) return
   const budget = { name, now: clock() }
-  const drawn = await runQuery(db, spend(db, config, { ...budget, staffId: staff.id, count: 1 }))
+  const drawn = await runQuery(db, spend(db, config, { ...budget, staffId: staff.id, count }))
   if (drawn.length === 0) throw periodSpent(config, budget)
 }

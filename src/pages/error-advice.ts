@@ -120,7 +120,7 @@ const LIMIT_ERROR_ADVICE: Record<keyof typeof LIMIT_ERRORS, Record<Language, str
     'A script that needs more: raise the limit in `LIMITS`.',
     'Если скрипту нужно больше, поднимите лимит в `LIMITS`.',
   ),
-  final_changes_per_staff: LATER,
+  ...{ reviews_per_staff: LATER, final_changes_per_staff: LATER },
   bulk_changes_per_staff: laterAnd(
     'Undoing a bulk action still works.',
     'Отменить массовое действие по-прежнему можно.',

@@ -1,6 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 
+/** Characters of `X-Forwarded-For` that are read, from the end: some twenty addresses. */
+const MAX_FORWARDED = 1000
+
 /** The header that carries the client's address within the service; what a client sends under this name is dropped. */
 const ADDRESS_HEADER = 'cf-connecting-ip'
 
@@ -32,7 +35,9 @@ export function createClientReader(trustedProxies: readonly string[], countryHea
 
   return {
     setAddress(incoming) {
-      const forwarded = incoming.headersDistinct['x-forwarded-for']?.join(',').split(',') ?? []
+      // What is long was made by the client, and nothing that it says is looked at without need.
+      const said = trustedProxies.length === 0 ? '' : (incoming.headersDistinct['x-forwarded-for']?.join(',') ?? '')
+      const forwarded = said === '' ? [] : said.slice(-MAX_FORWARDED).split(',')
       const hops = [...forwarded.map(toAddress), peerOf(incoming)]
       // From the right, since every proxy adds the address it was called from at the end.
       const client = hops.findLast((hop, i) => i === 0 || !isTrusted(hop)) ?? ''

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
 import type { RunStatements } from '../db/batches.ts'
 import type { GuardIdentity } from './guard-services.ts'
 import { filePathOf } from './open-database.ts'
@@ -31,12 +32,25 @@ export const ANOTHER_DATABASE =
 
 /**
  * Before the database is opened, which would make an empty one, and leave a log that spoils the missing file when it is put
- * back. @throws Error if there is a guard, and the file of its database is missing
+ * back. @throws Error if the guard has worked for a database, whose file is missing
  */
 export function requireDatabase({ databaseUrl, dataDir }: Pick<ServerSettings, 'databaseUrl' | 'dataDir'>): void {
   const path = filePathOf(databaseUrl)
-  if (path !== undefined && !existsSync(path) && existsSync(guardFileIn(dataDir)))
+  if (path !== undefined && !existsSync(path) && isBound(guardFileIn(dataDir)))
     throw new Error(`there is no ${path}, and ${ANOTHER_DATABASE}`)
+}
+
+/** Also if another process has it open. */
+function isBound(guardFile: string): boolean {
+  if (!existsSync(guardFile)) return false
+  try {
+    const guard = new DatabaseSync(guardFile, { readOnly: true })
+    const row = guard.prepare('SELECT 1 FROM works_for').get()
+    guard.close()
+    return row !== undefined
+  } catch (error) {
+    return !/no such table/.test(String(error))
+  }
 }
 
 const OTHER_DATABASE = 'the guard works for another database; set the DATABASE_URL of the server that owns it'

@@ -38,6 +38,8 @@ export interface GuardServices {
   webhooks: Ports['webhooks']
   guard: {
     identify: () => Promise<GuardIdentity>
+    /** Keeps it to the database that it works for. */
+    bind: () => Promise<void>
     /** Copies the storage into a new file on this host. */
     backUp: (path: string) => Promise<void>
   }
@@ -111,6 +113,7 @@ export function openLocalServices(file: SqliteFile, ports: ServicePorts): LocalS
     webhooks: { wake: async (id) => senders.wake(id) },
     guard: {
       identify: async () => ({ guard: name, database: ports.database }),
+      bind: async () => bindTo(sql, ports),
       async backUp(copy) {
         // A transaction of the rules may be open in this turn, and a copy can't be made within one.
         await nextTurn()
@@ -128,13 +131,15 @@ export function openLocalServices(file: SqliteFile, ports: ServicePorts): LocalS
 }
 
 /** Or a wrong path would start another service. @throws Error if it works for another database */
-function workFor(sql: SqlStore, { database, takeOver = false }: Pick<ServicePorts, 'database' | 'takeOver'>): void {
+function workFor(sql: SqlStore, { database, takeOver }: Pick<ServicePorts, 'database' | 'takeOver'>): void {
   sql.exec('CREATE TABLE IF NOT EXISTS works_for (only INTEGER PRIMARY KEY CHECK (only = 1), database TEXT NOT NULL)')
-  const claim = 'INSERT INTO works_for (only, database) VALUES (1, ?1) ON CONFLICT DO UPDATE SET database = ?1 WHERE ?2'
-  sql.exec(claim, database, takeOver ? 1 : 0)
-  if (sql.exec('SELECT database FROM works_for').toArray()[0]?.['database'] !== database)
-    throw new Error(ANOTHER_DATABASE)
+  const [bound] = sql.exec('SELECT database FROM works_for').toArray()
+  if (bound && bound['database'] !== database && !takeOver) throw new Error(ANOTHER_DATABASE)
 }
+
+/** Once the database has accepted this guard: one that belongs to another is refused without a trace. */
+const bindTo = (sql: SqlStore, { database }: Pick<ServicePorts, 'database'>) =>
+  void sql.exec('INSERT OR REPLACE INTO works_for (only, database) VALUES (1, ?)', database)
 
 function nameOf(sql: SqlStore): string {
   sql.exec('CREATE TABLE IF NOT EXISTS guard (only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT NOT NULL)')

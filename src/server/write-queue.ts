@@ -15,14 +15,17 @@ const owner = new AsyncLocalStorage<string>()
 export const onBehalfOf = <Result>(network: string, act: () => Result): Result => owner.run(network, act)
 
 /**
- * Sends one write at a time, next one of the network that has had the fewest lately: hundreds of networks that always have
- * one waiting would make a round of turns longer than anyone waits. Reads don't wait. A libSQL server runs writes one by one anyway, and
+ * Sends one write at a time: in turn the one that has waited longest, and one of the network that has had the fewest lately.
+ * By age alone, hundreds of networks that always have one waiting would be a line longer than anyone waits; by count alone, whoever
+ * has many users would not be served while the line is short. Reads don't wait. A libSQL server runs writes one by one anyway, and
  * sqld 0.24 stopped for good with 16 of them in flight. A write whose turn does not come fails without having been sent.
  */
 export function queueWrites(run: RunStatements, patienceMs = PATIENCE_MS): RunStatements {
   const lines = new Map<string, (() => void)[]>()
+  /** Whose they are, the oldest first. */
+  const waiting = new Map<() => void, string>()
   const served = createRecentCounts()
-  let [isBusy, waiting] = [false, 0]
+  let [isBusy, isByAge] = [false, false]
 
   async function waitForTurn(): Promise<void> {
     if (!isBusy) {
@@ -30,37 +33,39 @@ export function queueWrites(run: RunStatements, patienceMs = PATIENCE_MS): RunSt
       return
     }
     const of = owner.getStore() ?? ''
-    const line = lines.get(of) ?? []
-    if (line.length >= MOST_OF_ONE || waiting >= MOST_WAITING) throw new Error('too many writes wait for the database')
-    lines.set(of, line)
-    waiting += 1
+    if ((lines.get(of)?.length ?? 0) >= MOST_OF_ONE || waiting.size >= MOST_WAITING)
+      throw new Error('too many writes wait for the database')
     await new Promise<void>((resolve, reject) => {
       const begin = () => {
         clearTimeout(timer)
         resolve()
       }
       const timer = setTimeout(() => {
-        line.splice(line.indexOf(begin), 1)
-        waiting -= 1
-        if (line.length === 0) lines.delete(of)
+        leave(begin, of)
         reject(new Error('the writes before this one take too long'))
       }, patienceMs)
-      line.push(begin)
+      waiting.set(begin, of)
+      lines.set(of, [...(lines.get(of) ?? []), begin])
     })
   }
 
+  function leave(begin: () => void, of: string): void {
+    waiting.delete(begin)
+    const left = lines.get(of)?.filter((other) => other !== begin) ?? []
+    if (left.length > 0) lines.set(of, left)
+    else lines.delete(of)
+  }
+
   function goOn(): void {
-    let next: string | undefined
-    for (const of of lines.keys()) if (next === undefined || served.of(of) < served.of(next)) next = of
-    const line = next === undefined ? undefined : lines.get(next)
-    if (next === undefined || !line) {
-      isBusy = false
-      return
-    }
-    const begin = line.shift()
-    if (line.length === 0) lines.delete(next)
-    waiting -= 1
-    begin?.()
+    isByAge = !isByAge
+    const [oldest] = waiting
+    let fewest = oldest?.[1]
+    for (const of of lines.keys()) if (fewest === undefined || served.of(of) < served.of(fewest)) fewest = of
+    const begin = isByAge ? oldest?.[0] : fewest !== undefined && lines.get(fewest)?.[0]
+    isBusy = Boolean(begin)
+    if (!begin) return
+    leave(begin, waiting.get(begin)!)
+    begin()
   }
 
   return async (statements) => {

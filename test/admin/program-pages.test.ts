@@ -182,6 +182,9 @@ describe('the page of a program', () => {
       await colleague.post(`${path}version/`, { ...theirs, reason })
       const before = [await stored(), await rules()]
 
+      // A form that comes back for a slip is as outdated as before.
+      const slip = await superuser.post(`${path}${form}/`, { ...mine, reason: ' ' })
+      expect([slip.status, revisionIn(await slip.text())]).toEqual([400, mine.revision])
       const late = await superuser.post(`${path}${form}/`, mine)
       const again = await late.text()
       expect([late.status, again.includes('Someone else changed this'), again.includes(reason)]).toEqual([

@@ -48,6 +48,33 @@ describe('changes by one staff member', () => {
     expect((await block(staff, id, 'x')).status).toBe(200)
   })
 
+  it('that review rewards count each of them', async () => {
+    const few = createTestApp({ variables: { LIMITS: 'reviews_per_staff=3' } })
+    const { token } = await createStaff('support')
+    const review = async (decision: string, rewards: string[]) =>
+      (
+        await few.request('POST', `/api/v1/admin/rewards/review/${decision}/`, {
+          token,
+          body: { rewards, reason: 'Fraud' },
+        })
+      ).status
+    expect(await review('void', ['1-1-inviter-1', '1-2-inviter-1'])).toBe(200)
+    expect(await review('approve', ['1-3-inviter-1', '1-4-inviter-1'])).toBe(429)
+    expect([await review('approve', ['1-3-inviter-1']), await review('void', ['1-5-inviter-1'])]).toEqual([200, 429])
+  })
+
+  it('that stop something are possible when those of the day are used up', async () => {
+    const none = createTestApp({ variables: { LIMITS: 'changes_per_staff=0' } })
+    const [{ token }, other] = [await createStaff('superuser'), await createStaff('support')]
+    const ask = async (path: string, body: object = { reason: 'Stolen' }) =>
+      (await none.request('POST', `/api/v1/admin/${path}`, { token, body })).status
+    expect(await ask('api_keys/999/revoke/')).toBe(404)
+    expect(await ask('webhooks/999/disable/')).toBe(404)
+    for (const stop of ['invite/revoke', 'sessions/end', 'block'])
+      expect(await ask(`staff/${other.id}/${stop}/`)).not.toBe(429)
+    expect([await ask('api_keys/', {}), await ask(`staff/${other.id}/unblock/`)]).toEqual([429, 429])
+  })
+
   it('that cannot be undone have a lower limit of their own', async () => {
     const few = createTestApp({ variables: { LIMITS: 'final_changes_per_staff=2' } })
     const [{ token }, { id }] = [await createStaff('support'), await somebody(test)]

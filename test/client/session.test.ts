@@ -168,8 +168,9 @@ describe('a refresh', () => {
         answeredBy(200, body),
       ),
       ...[16, 'UNAUTHORIZED', 'token_not_valid'].map((code) =>
-        answeredBy(401, JSON.stringify({ code }), { 'Content-Type': 'application/json' }),
+        answeredBy(401, JSON.stringify({ type: 'about:blank', code })),
       ),
+      ...['', 'null', '{"errors":{}}', '[]', '7'].map((body) => answeredBy(401, body)),
       refusedBy(429, 'requests_per_session', { 'Retry-After': '60' }),
       refusedBy(500, 'internal_error'),
     ]

@@ -20,7 +20,9 @@ const yes = () => Promise.resolve(true)
 const flooded = createTestApp({ variables: { NETWORK_LIMITS: 'on' }, ports: { ipLimit: no, networkLimit: no } })
 const overused = createTestApp({ variables: { NETWORK_LIMITS: 'on' }, ports: { ipLimit: yes, sessionLimit: no } })
 const noReading = createTestApp({ variables: { LIMITS: 'files_per_staff=0, simulations_per_staff=0' } })
-const noChanges = createTestApp({ variables: { LIMITS: 'changes_per_staff=0, final_changes_per_staff=0' } })
+const noChanges = createTestApp({
+  variables: { LIMITS: 'changes_per_staff=0, final_changes_per_staff=0, reviews_per_staff=0' },
+})
 const broken = createTestApp({
   ports: {
     clock: () => {
@@ -60,6 +62,7 @@ export const PROVOCATIONS: Record<string, (operation: DocumentedOperation) => Pr
   '415 unsupported_media_type': (operation) => call(operation, test, { headers: { 'Content-Type': 'text/plain' } }),
   '429 changes_per_staff': (operation) => call(operation, noChanges),
   '429 final_changes_per_staff': (operation) => call(operation, noChanges),
+  '429 reviews_per_staff': (operation) => call(operation, noChanges),
   '429 files_per_staff': (operation) => call(operation, noReading),
   '429 simulations_per_staff': (operation) => call(operation, noReading),
   '429 requests_per_network': (operation) => call(operation, flooded),

@@ -19,9 +19,9 @@ export const answeredBy =
   (status: number, body: string, headers: Record<string, string> = {}): Fault =>
   async () =>
     Promise.resolve(new Response(body, { status, headers }))
-/** By the service, as a problem document. */
+/** By the service. */
 export const refusedBy = (status: number, code: string, headers: Record<string, string> = {}): Fault =>
-  answeredBy(status, JSON.stringify({ code }), { 'Content-Type': 'application/problem+json', ...headers })
+  answeredBy(status, JSON.stringify({ type: `/errors/#${code}`, code }), headers)
 export const unavailable = (retryAfter?: number): Fault =>
   refusedBy(503, 'storage_unavailable', retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) })
 

@@ -73,12 +73,12 @@ export const endSession = endpoint(
 )
 
 export const startSecondFactor = endpoint(
-  { method: 'post', path: factorPath, access, body: OwnPasswordInput },
+  { method: 'post', path: factorPath, access, isChange: false, body: OwnPasswordInput },
   async (request) => json(await startTotp(request.ports, { ...by(request), ...request.body })),
 )
 
 export const confirmSecondFactor = endpoint(
-  { method: 'post', path: `${factorPath}confirm/`, access, body: ConfirmTotpInput },
+  { method: 'post', path: `${factorPath}confirm/`, access, isChange: false, body: ConfirmTotpInput },
   async (request) => json({ recovery_codes: await confirmTotp(request.ports, { ...by(request), ...request.body }) }),
 )
 

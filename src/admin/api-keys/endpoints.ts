@@ -19,7 +19,7 @@ export const createApiKey = endpoint(
 )
 
 export const revokeApiKey = endpoint(
-  { ...common, method: 'post', path: `${path}:id/revoke/`, body: ReasonInput },
+  { ...common, method: 'post', path: `${path}:id/revoke/`, isChange: false, body: ReasonInput },
   async ({ ports, by, params, body: { reason } }) =>
     json(await revokeKey(ports, { id: idOrNotFound(params.id), reason, by, permission })),
 )

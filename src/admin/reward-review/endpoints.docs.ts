@@ -43,6 +43,7 @@ export const REWARD_REVIEW_DOCS = [
         one: { summary: 'Approved', value: { changed: 1, results: [{ ...heldReward, state: 'available' }] } },
       }),
     ],
+    errors: [{ code: 'reviews_per_staff' }],
   }),
   document(voidRewards, {
     operationId: 'admin_rewards_void',
@@ -56,5 +57,6 @@ export const REWARD_REVIEW_DOCS = [
         one: { summary: 'Voided', value: { changed: 1, results: [{ ...heldReward, state: 'voided' }] } },
       }),
     ],
+    errors: [{ code: 'reviews_per_staff' }],
   }),
 ]

@@ -1,5 +1,6 @@
 import { json } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
+import { countChange } from '../../identity/user-budgets.ts'
 import { decideHeld, listHeld } from './review.ts'
 import { ReviewInput, ReviewQuery } from './schemas.ts'
 
@@ -11,14 +12,17 @@ export const listHeldRewards = endpoint(
   async ({ ports, query, url }) => json(await listHeld(ports, { query, url })),
 )
 
-export const approveRewards = endpoint(
-  { ...common, method: 'post', path: `${path}approve/`, body: ReviewInput },
-  async ({ ports, by, body: input }) => json(await decideHeld(ports, { decision: 'approve', input, by })),
-)
+/** A request of a hundred rewards is a hundred changes. */
+const decide = (decision: 'approve' | 'void') =>
+  endpoint(
+    { ...common, method: 'post', path: `${path}${decision}/`, isChange: false, body: ReviewInput },
+    async ({ ports, staff, by, body: input }) => {
+      await countChange(ports, staff, 'reviews_per_staff', input.rewards.length)
+      return json(await decideHeld(ports, { decision, input, by }))
+    },
+  )
 
-export const voidRewards = endpoint(
-  { ...common, method: 'post', path: `${path}void/`, body: ReviewInput },
-  async ({ ports, by, body: input }) => json(await decideHeld(ports, { decision: 'void', input, by })),
-)
+export const approveRewards = decide('approve')
+export const voidRewards = decide('void')
 
 export const REWARD_REVIEW_ENDPOINTS = [listHeldRewards, approveRewards, voidRewards]

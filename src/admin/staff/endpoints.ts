@@ -13,6 +13,8 @@ const path = '/api/v1/admin/staff/'
 const onePath = `${path}:id/` as const
 const common = { access: 'staff', permission: 'staff.manage' } as const
 const POST = { ...common, method: 'post' } as const
+/** What stops someone is possible when the changes of the day are used up. */
+const STOP = { ...POST, isChange: false } as const
 
 interface OnMember {
   params: { id: string }
@@ -43,7 +45,7 @@ export const createStaffLink = endpoint({ ...POST, path: `${onePath}invite/`, bo
 })
 
 export const revokeStaffLink = endpoint(
-  { ...POST, path: `${onePath}invite/revoke/`, body: ReasonInput },
+  { ...STOP, path: `${onePath}invite/revoke/`, body: ReasonInput },
   async (request) => {
     await revokeInvite(request.ports, member(request))
     return empty()
@@ -54,7 +56,7 @@ export const changeStaffRole = endpoint({ ...POST, path: `${onePath}role/`, body
   json(await changeRole(request.ports, { ...member(request), role: request.body.role })),
 )
 
-export const blockStaffMember = endpoint({ ...POST, path: `${onePath}block/`, body: ReasonInput }, async (request) =>
+export const blockStaffMember = endpoint({ ...STOP, path: `${onePath}block/`, body: ReasonInput }, async (request) =>
   json(await blockStaff(request.ports, member(request))),
 )
 
@@ -69,7 +71,7 @@ export const resetStaffSecondFactor = endpoint(
 )
 
 export const endSessionsOfStaff = endpoint(
-  { ...POST, path: `${onePath}sessions/end/`, body: ReasonInput },
+  { ...STOP, path: `${onePath}sessions/end/`, body: ReasonInput },
   async (request) => json(await endStaffSessions(request.ports, member(request))),
 )
 

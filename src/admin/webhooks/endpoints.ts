@@ -20,6 +20,8 @@ const path = '/api/v1/admin/webhooks/'
 const onePath = `${path}:id/` as const
 const GET = { method: 'get', access: 'staff', permission: 'webhooks.manage' } as const
 const POST = { ...GET, method: 'post' } as const
+/** What stops something is possible when the changes of the day are used up. */
+const STOP = { ...POST, isChange: false } as const
 
 const target = ({ params, by }: { params: { id: string }; by: ByStaff }) => ({ id: idOrNotFound(params.id), by })
 
@@ -39,7 +41,7 @@ export const changeOneWebhook = endpoint(
   async (request) => json(await changeWebhook(request.ports, { ...target(request), input: request.body })),
 )
 
-export const disableOneWebhook = endpoint({ ...POST, path: `${onePath}disable/`, body: ReasonInput }, async (request) =>
+export const disableOneWebhook = endpoint({ ...STOP, path: `${onePath}disable/`, body: ReasonInput }, async (request) =>
   json(await disableWebhook(request.ports, { ...target(request), ...request.body })),
 )
 

@@ -21,6 +21,8 @@ export function passOverUsers(ids: string | number, now: number, condition = 'tr
     `INSERT INTO users (id, invite_code, date_joined)
       SELECT coalesce(max(id), 0) + ${ids} + 1, '${code}', coalesce(max(date_joined), ${now}) FROM users HAVING ${condition}`,
     `UPDATE users SET deleted_at = ${now} WHERE invite_code = '${code}'`,
+    // No one has signed up.
+    `DELETE FROM outbox WHERE type = 'user.created' AND data ->> 'invite_code' = '${code}'`,
   ]
 }
 

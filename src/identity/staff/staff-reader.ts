@@ -7,7 +7,15 @@ import { runBatch } from '../../db/run-batch.ts'
 import type { Statement } from '../../db/run-batch.ts'
 import { staff, staffSessions } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { countSearch, countSession, isWithinShare, networkOf, SEARCHES, tooManyRequests } from '../../http/network.ts'
+import {
+  countSearch,
+  countSession,
+  isWithinShare,
+  networkOf,
+  SEARCHES,
+  siteOf,
+  tooManyRequests,
+} from '../../http/network.ts'
 import { setBounded } from '../../lib/bounded-map.ts'
 import { MINUTE_MS } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
@@ -43,12 +51,24 @@ export function createStaffReader(
   kind: 'panel' | 'api',
 ): StaffReader {
   const known = new Map<string, number>()
+
+  /**
+   * All sessions of a staff member together, of which they may have any number. One that was stolen must not keep its owner
+   * from ending it, so the pages for that have some more, from each network.
+   */
+  async function countOwn(id: number, network: string, url: string): Promise<void> {
+    try {
+      await countSession(ports, `staff ${id}`)
+    } catch (error) {
+      if (!isOwnAccount(url) || !(await ports.ipLimit(`account ${id} ${siteOf(network)}`))) throw error
+    }
+  }
+
   return async (db, { token, network, url }) => {
     const hash = readStaffToken(token)
     if (hash === undefined) return undefined
-    // A staff member may have any number of sessions. One that was stolen must not keep the others from ending it.
     const id = known.get(hash)
-    if (id !== undefined) await countSession(ports, isOwnAccount(url) ? `account ${hash}` : `staff ${id}`)
+    if (id !== undefined) await countOwn(id, network, url)
     else if (!(await isWithinShare(ports, network, 'staff'))) throw tooManyRequests()
     const staff = await readStaff({ db, config: ports.config }, hash, { kind, now: ports.clock() })
     if (staff) setBounded(known, MOST_KNOWN, hash, staff.id)

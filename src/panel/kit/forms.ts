@@ -18,7 +18,13 @@ export interface FormState {
   errors: Record<string, string>
   /** The general error. */
   message?: string
+  /** Refused because someone else has changed what it edits. */
+  isOutdated?: boolean
 }
+
+/** Which state a form edits: what it was opened with, unless the page now shows that it has changed. */
+export const stateOf = ({ values, isOutdated }: FormState, name: string, now: string): string =>
+  isOutdated ? now : (values[name] ?? now)
 
 export const EMPTY_FORM: FormState = { values: {}, errors: {} }
 
@@ -63,7 +69,8 @@ export async function submitForm(
     const { headers: refused = {} } = error.options
     const seconds = Number(refused['Retry-After'] ?? 0)
     const message = seconds > 0 ? `${said} ${fillIn(retryIn, { time: formatWait(seconds, language) })}` : said
-    const answer = await redraw({ values, errors: fieldMessages(c, error), message })
+    const isOutdated = error.code === 'edit_conflict'
+    const answer = await redraw({ values, errors: fieldMessages(c, error), message, isOutdated })
     const headers = new Headers(answer.headers)
     for (const [name, value] of Object.entries(refused)) headers.set(name, value)
     c.set('errorCode', error.code)

@@ -131,6 +131,9 @@ describe('the forms of a person', () => {
     expect(wrong.status).toBe(400)
     expect(wrongPage).toContain('Please fix the highlighted fields')
     expect(wrongPage).not.toContain('Currently saved')
+    // A form that comes back for a slip is as outdated as before.
+    const slip = await submit(test, root, `people/${id}/edit/`, { ...fields, email: 'no', first_name: 'Second' })
+    expect(versionIn(await slip.text())).toBe(fields.version)
     const late = await submit(test, root, `people/${id}/edit/`, { ...fields, first_name: 'Second' })
     const html = await late.text()
     expect(late.status).toBe(409)

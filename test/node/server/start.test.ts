@@ -82,6 +82,9 @@ describe('a start that fails', () => {
     const refused = await failedStart(second)
     expect([refused.code, refused.problems[0]?.variable]).toEqual([1, 'DATA_DIR'])
     expect(refused.problems[0]?.message).toContain('--take-over-guard')
+    // The guard is not bound to a database that refused it.
+    const own = { ...PRODUCTION, DATA_DIR: second.DATA_DIR }
+    expect(await stopServer(await startServer(own))).toBe(0)
     expect(await stopServer(await startServer(second, ['--take-over-guard']))).toBe(0)
     expect((await failedStart(first)).code).toBe(1)
   })

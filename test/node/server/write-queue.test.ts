@@ -78,7 +78,7 @@ describe('the queue of writes', () => {
     expect(running).toHaveLength(0)
   })
 
-  it('takes next the network that has had the fewest, so that no one waits for all writes of another', async () => {
+  it('takes the oldest, then one of the network that has had the fewest, in turn', async () => {
     const { run, running } = slowDatabase()
     const queued = queueWrites(run)
     const order: string[] = []
@@ -91,7 +91,7 @@ describe('the queue of writes', () => {
     all.push(write('b', 0), write('b', 1), write('c', 0))
     await endAll(running)
     await Promise.all(all)
-    expect(order).toEqual(['a0', 'b0', 'c0', 'a1', 'b1', 'a2', 'a3', 'a4'])
+    expect(order).toEqual(['a0', 'a1', 'b0', 'a2', 'c0', 'a3', 'b1', 'a4'])
   })
 
   it('lets one who comes seldom pass hundreds of networks that always have one waiting', async () => {

@@ -6,6 +6,7 @@ import type { Ports } from '../../../ports.ts'
 import { CsrfField, Refusal } from '../../kit/action.tsx'
 import type { PanelContext } from '../../kit/context.ts'
 import { Field, Select } from '../../kit/field.tsx'
+import { stateOf } from '../../kit/forms.ts'
 import type { FormState, Values } from '../../kit/forms.ts'
 import { Card, Facts, Time, Typed } from '../../kit/small.tsx'
 import { CAMPAIGN_TEXTS } from '../../texts/campaigns.ts'
@@ -86,7 +87,7 @@ export function CampaignForm({ context, config, action, form, link }: CampaignFo
         {field('destination')}
         <Field {...{ form, name: 'expires_at', type: 'datetime-local', label: text.expires }} value={expiry} />
         <input type="hidden" name="expiry_was" value={form.values['expiry_was'] ?? expiry} />
-        {link ? <input type="hidden" name="version" value={link.version ?? ''} /> : null}
+        {link ? <input type="hidden" name="version" value={stateOf(form, 'version', link.version ?? '')} /> : null}
         <fieldset>
           <legend>{text.chats}</legend>
           {field('title')}

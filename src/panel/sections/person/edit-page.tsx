@@ -5,6 +5,7 @@ import { MAX_NAME_LENGTH } from '../../../people/schemas.ts'
 import { PostForm, ReasonField } from '../../kit/action.tsx'
 import type { Panel, PanelContext } from '../../kit/context.ts'
 import { characterLimit, Field } from '../../kit/field.tsx'
+import { stateOf } from '../../kit/forms.ts'
 import type { FormState } from '../../kit/forms.ts'
 import { panelPage } from '../../kit/page.tsx'
 import { Card, Facts, Typed } from '../../kit/small.tsx'
@@ -54,7 +55,7 @@ export function drawEditPerson(
     body: (
       <div class="cards">
         <PostForm context={context} action={`${personPath(person.id)}edit/`} form={form}>
-          <input type="hidden" name="version" value={person.version ?? ''} />
+          <input type="hidden" name="version" value={stateOf(form, 'version', person.version ?? '')} />
           <ProfileFields context={context} form={form} person={person} />
           <div class="actions">
             <button class="primary" type="submit">

@@ -9,6 +9,7 @@ import type { PanelContext } from '../../kit/context.ts'
 import { Field, Select } from '../../kit/field.tsx'
 import type { FieldProps } from '../../kit/field.tsx'
 import { fillIn } from '../../kit/format.ts'
+import { stateOf } from '../../kit/forms.ts'
 import type { FormState, Values } from '../../kit/forms.ts'
 import { COMMON } from '../../texts/common.ts'
 import { PROGRAM_TEXTS } from '../../texts/programs.ts'
@@ -115,7 +116,7 @@ function wrongOf(name: string, { wrong }: ProgramTexts, unit: string): string | 
 }
 
 /** The form with the endpoint's errors at its fields, in its own words. */
-export function inOwnWords({ values, errors }: FormState, language: Language): FormState {
+export function inOwnWords({ values, errors, ...rest }: FormState, language: Language): FormState {
   const text = PROGRAM_TEXTS[language]
   const at = (name: string): string => {
     if (name === 'rule.occurrence') return values[name] === 'times' ? 'rule.times' : name
@@ -128,15 +129,16 @@ export function inOwnWords({ values, errors }: FormState, language: Language): F
   }
   const named = Object.entries(errors).map(([name, message]) => [at(name), message] as const)
   return {
+    ...rest,
     values,
     errors: Object.fromEntries(named.map(([name, message]) => [name, wrongOf(name, text, unitOf(values)) ?? message])),
   }
 }
 
 /** What was sent, or else the program's rule. */
-export function formOf({ values, errors }: FormState, language: Language, program?: Program): FormState {
+export function formOf({ values, ...rest }: FormState, language: Language, program?: Program): FormState {
   const isSent = Object.keys(values).length > 0
-  return inOwnWords({ values: isSent || !program ? values : typedRule(program), errors }, language)
+  return inOwnWords({ ...rest, values: isSent || !program ? values : typedRule(program) }, language)
 }
 
 interface ProgramFormProps {
@@ -160,7 +162,7 @@ export function ProgramForm({ context, action, form: sent, program }: ProgramFor
         <>
           <p class="muted">{text.newVersionIntro}</p>
           <input type="hidden" name="unit" value={program.unit} />
-          <input type="hidden" name="revision" value={program.revision} />
+          <input type="hidden" name="revision" value={stateOf(sent, 'revision', program.revision)} />
         </>
       ) : (
         <Basics text={text} form={form} />
@@ -213,8 +215,8 @@ export function LimitFields({ text, form, program }: PartProps & { program?: Pro
         {...{ form, name: 'ends_at', type: 'datetime-local', label: text.endsAt, hint: text.endsHint }}
         value={end}
       />
-      <input type="hidden" name="ends_was" value={end} />
-      {program ? <input type="hidden" name="revision" value={program.revision} /> : null}
+      <input type="hidden" name="ends_was" value={stateOf(form, 'ends_was', end)} />
+      {program ? <input type="hidden" name="revision" value={stateOf(form, 'revision', program.revision)} /> : null}
     </>
   )
 }

@@ -3,6 +3,7 @@ import { CHANGE_TYPES } from '../../../db/outbox-schema.ts'
 import type { PanelContext } from '../../kit/context.ts'
 import { Field } from '../../kit/field.tsx'
 import { formatCount } from '../../kit/format.ts'
+import { stateOf } from '../../kit/forms.ts'
 import type { FormState, Values } from '../../kit/forms.ts'
 import { Badge, Facts, Time, Typed } from '../../kit/small.tsx'
 import { WEBHOOK_TEXTS } from '../../texts/webhooks.ts'
@@ -38,7 +39,7 @@ export function WebhookFields({ context, form, webhook }: FieldsProps) {
     isSent ? form.values[`type.${type}`] !== undefined : (webhook?.types?.includes(type) ?? false)
   return (
     <>
-      {webhook ? <input type="hidden" name="revision" value={webhook.revision} /> : null}
+      {webhook ? <input type="hidden" name="revision" value={stateOf(form, 'revision', webhook.revision)} /> : null}
       <Field
         {...{ form, name: 'url', label: text.url, hint: text.urlHint, autocomplete: 'off', required: true }}
         value={webhook?.url ?? null}
