@@ -103,7 +103,7 @@ const tracesOf = (now: number): Traces[] => [
           and(
             sql`${staffJobs.id} IN (SELECT ${details} ->> '$.job' FROM ${auditEvents} WHERE ${which})`,
             eq(staffJobs.changed, 1),
-            isNotNull(staffJobs.finishedAt),
+            or(isNotNull(staffJobs.finishedAt), eq(staffJobs.total, 1)),
           ),
         ),
     clear: (db, which) =>

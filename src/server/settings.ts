@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { isIP } from 'node:net'
+import { BlockList, isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import * as z from 'zod/mini'
 import { isLibsqlUrl } from '../db/libsql.ts'
@@ -7,12 +7,22 @@ import { transformed } from '../lib/schema.ts'
 import { list, optionalCheck, optionalText, isUrl, toProblem, wholeNumber } from '../lib/setting-fields.ts'
 import type { ConfigProblem } from '../lib/setting-fields.ts'
 
-/** No wider than the private ranges 10.0.0.0/8 and fc00::/7: who trusts the whole Internet lets clients choose their network. */
+/** Of which no proxy's range holds both. An IPv6 range may hold IPv4, mapped. */
+const FAR_APART = [
+  ['1.1.1.1', '203.0.113.1'],
+  ['2001:db8::1', '2003::1'],
+] as const
+
+/** No wider than the private 10.0.0.0/8 and fc00::/7: who trusts the Internet lets clients choose their network. */
 const isRange = (text: string) => {
   const [address = '', bits] = text.split('/')
-  const [least, most] = isIP(address) === 6 ? [7, 128] : [8, 32]
-  const isWithin = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= least && Number(bits) <= most)
-  return isIP(address) !== 0 && isWithin
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+  const [least, most] = family === 'ipv6' ? [7, 128] : [8, 32]
+  const length = bits === undefined ? most : /^\d{1,3}$/.test(bits) ? Number(bits) : 0
+  if (isIP(address) === 0 || length < least || length > most) return false
+  const range = new BlockList()
+  range.addSubnet(address, length, family)
+  return !FAR_APART.some((pair) => pair.every((one) => range.check(one, isIP(one) === 6 ? 'ipv6' : 'ipv4')))
 }
 
 const isDatabaseUrl = (text: string) => /^file:./.test(text) || isLibsqlUrl(text)

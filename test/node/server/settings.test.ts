@@ -39,7 +39,9 @@ describe('settings of the own server', () => {
     ['DATABASE_URL', './app.db', 'file:<path>, libsql://<host> or https://<host>'],
     ['TRUSTED_PROXIES', '10.0.0.0/33', 'addresses or CIDR ranges such as 10.0.0.0/8, no wider'],
     ['TRUSTED_PROXIES', '0.0.0.0/0', 'addresses or CIDR ranges such as 10.0.0.0/8, no wider'],
-    ['TRUSTED_PROXIES', '10.0.0.1, ::/0', 'addresses or CIDR ranges such as 10.0.0.0/8, no wider'],
+    ...['10.0.0.1, ::/0', '::/7', '::ffff:0:0/96', '2000::/7'].map((ranges): [string, string, string] => [
+      ...(['TRUSTED_PROXIES', ranges, 'addresses or CIDR ranges such as 10.0.0.0/8, no wider'] as const),
+    ]),
     ['TRUSTED_PROXIES', '10.0.0.1, caddy', 'addresses or CIDR ranges such as 10.0.0.0/8, no wider'],
     ['GUARD_LISTEN', '9000', '<address>:<port>'],
     ['GUARD_URL', 'guard:9000', 'an http or https URL'],
