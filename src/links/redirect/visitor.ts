@@ -34,8 +34,8 @@ const isOpened = (headers: Headers) => (headers.get('sec-fetch-dest') ?? 'docume
 export function visitorOf(method: string, headers: Headers): Visitor {
   const userAgent = headers.get('user-agent') ?? ''
   if (PREVIEWERS.test(userAgent) || (PREVIEWING.test(userAgent) && isbot(userAgent))) return 'previewer'
-  if (method === 'HEAD' || isSpeculation(headers)) return 'machine'
   if (!isOpened(headers)) return 'embedded'
+  if (method === 'HEAD' || isSpeculation(headers)) return 'machine'
   return userAgent === '' || isbot(userAgent) ? 'machine' : 'person'
 }
 

@@ -133,6 +133,9 @@ describe('a visitor', () => {
     expect(of(browser, {}, 'HEAD')).toBe('machine')
     for (const destination of ['image', 'iframe', 'script', 'empty'])
       expect(of(browser, { 'Sec-Fetch-Dest': destination })).toBe('embedded')
+    // What a page fetches or prefetches by itself.
+    expect(of(browser, { 'Sec-Fetch-Dest': 'empty' }, 'HEAD')).toBe('embedded')
+    expect(of(browser, { 'Sec-Fetch-Dest': 'empty', 'Sec-Purpose': 'prefetch' })).toBe('embedded')
     expect(of(browser, { 'Sec-Fetch-Dest': 'document' })).toBe('person')
     expect(visitorOf('GET', new Headers())).toBe('machine')
     expect(of(browser, { 'Sec-Fetch-Purpose': 'prefetch', Purpose: 'navigate' })).toBe('person')
