@@ -18,8 +18,10 @@ export class SendLedger extends DurableObject<object> {
   constructor(state: DurableObjectState, env: object) {
     super(state, env)
     this.#ledger = createLocalLedger({ sql: state.storage.sql, config: readConfig(env), clock: () => Date.now(), warn })
-    // Set again at each start, which is rare: an object that is evicted from memory keeps its alarm.
-    void state.blockConcurrencyWhile(() => state.storage.setAlarm(Date.now() + PURGE_INTERVAL_MS))
+    // An object that is evicted from memory keeps its alarm. Set again at each start, it would never come.
+    void state.blockConcurrencyWhile(async () => {
+      if ((await state.storage.getAlarm()) === null) await state.storage.setAlarm(Date.now() + PURGE_INTERVAL_MS)
+    })
   }
 
   async reserveSend(send: SendRequest) {

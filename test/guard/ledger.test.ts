@@ -1,4 +1,4 @@
-import { runDurableObjectAlarm } from 'cloudflare:test'
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import type { LedgerStore } from '../../src/guard/ledger-records.ts'
@@ -242,5 +242,16 @@ describe('purging', () => {
     await stub.reserveSend({ ...ORIGIN, id: timedId(Date.now()), botChecked: false, pending: PENDING })
     expect(await runDurableObjectAlarm(stub)).toBe(true)
     expect(await stub.reportSends(1)).toMatchObject([{ country: 'RU', sent: 1 }])
+  })
+
+  it('comes at its time, however often the object starts before', async () => {
+    const stub = env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('started often'))
+    const alarm = async () => runInDurableObject(stub, (_, { storage }) => storage.getAlarm())
+    await stub.reportSends(1)
+    const soon = Date.now() + 600_000
+    await runInDurableObject(stub, (_, { storage }) => storage.setAlarm(soon))
+    await evictDurableObject(stub)
+    await stub.reportSends(1)
+    expect(await alarm()).toBe(soon)
   })
 })
