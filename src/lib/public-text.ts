@@ -1,4 +1,4 @@
-import { asciiOf } from './text.ts'
+import { asciiOf, ENCLOSED } from './text.ts'
 
 /*
  * What strangers read of people they don't know: display names, titles and descriptions of links. It may not hold an address
@@ -140,9 +140,10 @@ const EDGES: [RegExp, string][] = [
   [/@/g, ' '],
   [/(\p{Ll})(?=\p{Lu})/gu, '$1 '],
   [/(?<![\p{L}\p{N}])\d+|\d+(?![\p{L}\p{N}])/gu, ''],
+  [ENCLOSED, ' '],
 ]
 
-/** How a text may be read: as it stands, with an @ between words, with words joined by capitals, without digits around words. */
+/** How a text may be read: as it stands, with an @ between words, with words joined by capitals, without digits around words, without flags. */
 const readingsOf = (text: string) => [text, ...EDGES.map(([edge, by]) => text.replace(edge, by))].map(wordsOf)
 
 const MAX_NAME_UNITS = 64
@@ -180,7 +181,7 @@ export const isServiceAlias = (alias: string): boolean =>
 
 /** A text that strangers may read. */
 export const isFitForStrangers = (text: string): boolean =>
-  !holdsContact(text) && !HANDLE.test(asciiOf(text)) && !speaksForService(text)
+  !holdsContact(text) && !HANDLE.test(asciiOf(text)) && ![text, text.replace(ENCLOSED, ' ')].some(speaksForService)
 
 /** Nothing but official words, or the name of the service beside one. */
 const isSignature = (kinds: string) =>

@@ -30,6 +30,22 @@ const ifShort = (change: (text: string) => string) => (text: string) =>
 export const toNfc = ifShort((text) => text.normalize('NFC'))
 export const toNfkc = ifShort((text) => text.normalize('NFKC'))
 
+/** Letters and numbers, circled or squared in black, and of flags, which Unicode does not decompose. */
+export const ENCLOSED =
+  /[\u2776-\u2793\u24eb-\u24ff\u{1f10b}\u{1f10c}\u{1f150}-\u{1f169}\u{1f170}-\u{1f189}\u{1f1e6}-\u{1f1ff}]/gu
+const FIRST_A = [0x1f1e6, 0x1f170, 0x1f150]
+const FIRST_1 = [0x278a, 0x2780, 0x2776, 0x24f5]
+const FIRST_11 = 0x24eb
+
+/** The letter or number in it. */
+function enclosedIn(char: string): string {
+  const at = char.codePointAt(0)!
+  const isIn = (first: number, count: number) => at >= first && at < first + count
+  const [a, one] = [FIRST_A.find((first) => isIn(first, 26)), FIRST_1.find((first) => isIn(first, 10))]
+  if (a !== undefined) return String.fromCodePoint(0x41 + at - a)
+  return String(one !== undefined ? at - one + 1 : isIn(FIRST_11, 10) ? at - FIRST_11 + 11 : 0)
+}
+
 /**
  * A number or a code as contacts, chats and keyboards deliver it, in ASCII where it has a counterpart: full-width forms
  * folded, invisible characters dropped, digits of any script as 0–9.
@@ -38,6 +54,7 @@ export const asciiOf = ifShort((typed) =>
   typed
     .normalize('NFKC')
     .replace(INVISIBLE, '')
+    .replace(ENCLOSED, enclosedIn)
     .replace(/\p{Nd}/gu, asciiDigit),
 )
 

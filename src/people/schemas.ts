@@ -7,7 +7,7 @@ import { typedInviteCode } from '../lib/invite-code.ts'
 import { parsePhoneOfQuery } from '../lib/phone.ts'
 import { claimsToBeService, holdsContact } from '../lib/public-text.ts'
 import { described, readAs, transformed } from '../lib/schema.ts'
-import { isPlainlyShown, showsSomething, toNfkc, withoutDirectionMarks } from '../lib/text.ts'
+import { asciiOf, isPlainlyShown, showsSomething, withoutDirectionMarks } from '../lib/text.ts'
 import { splitWords } from './search.ts'
 
 export const MAX_NAME_LENGTH = 32
@@ -42,7 +42,7 @@ const isDisplayName = (text: string) =>
     isPlainlyShown(text) &&
     !holdsContact(text) &&
     !claimsToBeService(text) &&
-    toNfkc(text).replace(/\P{Nd}/gu, '').length <= MAX_NAME_DIGITS)
+    asciiOf(text).replace(/\D/g, '').length <= MAX_NAME_DIGITS)
 
 const DisplayNameText = described(
   transformed(

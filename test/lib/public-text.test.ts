@@ -45,10 +45,11 @@ const HONEST_NAMES = [
   ...['Supporters of Zenit', 'Алексей Безопасных', 'Bankova', 'Adminova', 'А.С.Пушкин', 'A.S.Pushkin', 'J.R.R.'],
   ...['Mc Admire', 'Robot', 'Theo Forbes', 'Teamur', 'Jimmy Page', 'Сервисова', 'Ботов', 'Anna Verify', 'Acmetova'],
   ...['Bernard', 'Warner', 'Clara', 'Anci', 'Lucia', 'Marcia Clark', 'Havvah', 'Arnie', 'Ernie Dorn', 'Acrnetova'],
-  ...['Anna∞', 'Anna × Boris', 'A+B=♥', '√Anna'],
+  ...['Anna∞', 'Anna × Boris', 'A+B=♥', '√Anna', 'Anna 🇩🇪', '🇷🇺Иван🇷🇺', '🅰nna', 'Boris ❷'],
 ]
 
 const IMPOSTORS = [
+  ...['🆂🆄🅿🅿🅾🆁🆃', '🅢🅤🅟🅟🅞🅡🅣 🅐🅒🅜🅔', '🅰🅲🅼🅴 🅾🅵🅵🅸🅲🅸🅰🅻', '🇸🇺🇵🇵🇴🇷🇹', 'Support🇷🇺', '🅰Support', 'Acme🇩🇪🇫🇷'],
   ...[
     'Support',
     'support team',
@@ -185,6 +186,8 @@ const CONTACTS = [
     '8️⃣9️⃣1️⃣7️⃣4️⃣4️⃣4️⃣',
     '８９１７４４４',
     '8.9.1.7.4.4.4',
+    'Call ❽ ❽⓿⓿ ❶❷❸ ❹❺ ❻❼',
+    '🅴🆅🅸🅻.🅲🅾🅼',
     '5556677',
   ],
   ...[
