@@ -82,7 +82,8 @@ CREATE TRIGGER rewards_reversed AFTER UPDATE OF reversed ON rewards WHEN NEW.rev
 	INSERT INTO transfers (debit, credit, amount, unit, kind, reward, created_at)
 		VALUES (iif(OLD.state = 'held', 'held:' || NEW.user_id, 'available:' || NEW.user_id), iif(OLD.state = 'fulfilled', 'owed:' || NEW.program_id, 'program:' || NEW.program_id), NEW.reversed - OLD.reversed, (SELECT unit FROM programs WHERE id = NEW.program_id), 'reverse', NEW.program_id || '-' || NEW.invitee_id || '-' || NEW.side || '-' || NEW.ordinal, NEW.changed_at);
 	UPDATE rewards SET expires_at = NULL WHERE OLD.state = 'fulfilled' AND user_id = NEW.user_id AND state = 'available' AND expires_at > NEW.changed_at
-		AND (SELECT unit FROM programs WHERE id = rewards.program_id) = (SELECT unit FROM programs WHERE id = NEW.program_id);
+		AND (SELECT unit FROM programs WHERE id = rewards.program_id) = (SELECT unit FROM programs WHERE id = NEW.program_id)
+		AND amount - reversed > (SELECT balance FROM accounts WHERE account = 'available:' || NEW.user_id AND unit = (SELECT unit FROM programs WHERE id = NEW.program_id));
 END;
 --> statement-breakpoint
 -- A referral that is declined, removed or corrected takes what it earned along: what is held is voided, the rest reversed.

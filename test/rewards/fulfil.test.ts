@@ -100,6 +100,17 @@ describe('a user who owes what was refunded', () => {
   })
 })
 
+it('a refund keeps no reward from expiring that can be paid all the same', async () => {
+  const { post, buy } = await shop({ inviter: { fixed: 500 }, occurrence: 'each', expires_days: 30 })
+  const { invitee } = await referredPair()
+  const first = await buy(invitee)
+  expect((await post(`rewards/${first.inviter}/fulfil/`)).status).toBe(200)
+  for (let i = 0; i < 2; i += 1) await buy(invitee)
+  await post(`events/${first.id}/reverse/`)
+  const kept = 'SELECT count(*) AS n FROM rewards WHERE invitee_id = ? AND expires_at IS NULL'
+  expect(await env.DB.prepare(kept).bind(invitee).first('n')).toBe(0)
+})
+
 describe('what was refunded before it was paid out', () => {
   it('gives back the cap of the inviter, but what was paid out does not', async () => {
     const caps = { window: 'month', rewards: 3, amount: 1500 }

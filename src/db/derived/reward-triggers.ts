@@ -114,7 +114,8 @@ END;
 -- budget stays spent, as the money is gone: or a pair that refunds after each payout would be paid for ever.
 CREATE TRIGGER rewards_reversed AFTER UPDATE OF reversed ON rewards WHEN NEW.reversed > OLD.reversed BEGIN${transfer('NEW', { from: `iif(OLD.state = 'held', ${held}, ${available})`, to: `iif(OLD.state = 'fulfilled', ${owed}, ${program})`, amount: 'NEW.reversed - OLD.reversed', kind: `'reverse'` })}
 	UPDATE rewards SET expires_at = NULL WHERE OLD.state = 'fulfilled' AND user_id = NEW.user_id AND state = 'available' AND expires_at > NEW.changed_at
-		AND (SELECT unit FROM programs WHERE id = rewards.program_id) = (SELECT unit FROM programs WHERE id = NEW.program_id);
+		AND (SELECT unit FROM programs WHERE id = rewards.program_id) = (SELECT unit FROM programs WHERE id = NEW.program_id)
+		AND amount - reversed > (SELECT balance FROM accounts WHERE account = ${available} AND unit = (SELECT unit FROM programs WHERE id = NEW.program_id));
 END;
 
 -- If an invitee is blocked or leaves within the hold, staff look at what their events have earned.
