@@ -23,8 +23,9 @@ export function createEvidence() {
 
 export type Evidence = ReturnType<typeof createEvidence>
 
-/** Digits with another meaning: ids, milliseconds, positions in a stack trace. */
-const HARMLESS = /\b[0-9a-f]{32}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|"ms":\d+|:\d+:\d+\b/g
+/** Digits with another meaning: ids, times, names of migrations, milliseconds, positions in a stack trace. */
+const HARMLESS =
+  /\b[0-9a-f]{32}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b\d{4}-\d\d-\d\dT|\b\d{4}_\w+\.sql\b|"ms":\d+|:\d+:\d+\b/g
 const JWT = /eyJ[\w-]+\.[\w-]+\.[\w-]*/
 const DIGIT_RUNS = /\d{4,}/g
 const SHORT_PHONE_DIGITS = 9

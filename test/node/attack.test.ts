@@ -52,6 +52,7 @@ describe('the log search', () => {
     ['{"request_id":"5f0c1f43-4821-4821-9a6e-0d2f6e5b7a11","ms":4821}', []],
     ['{"message_id":"a309b38ec6144778b6d35c4821a389bd"}', []],
     ['at worker.js:4821:4821', []],
+    ['{"at":"4821-11-30T18:38:18.417Z","migrations":["4821_tables.sql"]}', []],
     ['+7 ••• ••• •• 66', []],
     ['1732348214821', []],
   ])('finds exactly the secrets in %s', (line, found) => {
