@@ -9,7 +9,7 @@ import type { Task } from '../ports.ts'
 const ATTEMPTS_KEPT_MS = 2 * DAY_MS
 const SESSIONS_KEPT_MS = 7 * DAY_MS
 
-/** Deletes jobs that ended as long ago as events are kept, whose reason they have: it may name somebody. */
+/** Deletes jobs that ended as long ago as events are kept, whose reason they have: it may name someone. */
 export const purgeJobs: Task = async ({ db, config }, now) => {
   const before = now - config.auditRetentionMs
   const oldestEvent = sql`(SELECT min(${auditEvents.id}) / 1000 FROM ${auditEvents})`

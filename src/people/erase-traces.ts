@@ -16,7 +16,7 @@ import { eraseLinks, saysSomething } from '../links/change-link.ts'
  * `deletion_requested_at` is `UNFINISHED`, so that a later run finishes what this one did not.
  */
 
-/** Later than any deadline, also for version 1.0.0, which an operator may roll back to: it erases nobody twice. */
+/** Later than any deadline, also for version 1.0.0, which an operator may roll back to: it erases no one twice. */
 export const UNFINISHED = Number.MAX_SAFE_INTEGER
 
 /** Rows per step, each on a page of its own as a rule: meanwhile the database serves no one else. */

@@ -32,7 +32,7 @@ interface DueUser {
 
 /**
  * Erases the personal data of users whose grace period has ended, and what the guard stores about their numbers. If the
- * guard does not answer for a user, that user waits for the next run and holds nobody else up. @returns of how many nothing is left
+ * guard does not answer for a user, that user waits for the next run and holds no one else up. @returns of how many nothing is left
  */
 export const eraseDueUsers: Task = async (ports, now) => {
   const deadline = now - ports.config.deletionGraceMs

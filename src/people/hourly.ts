@@ -50,7 +50,7 @@ export const mergeSearchIndex: Task = async ({ db }) => {
     rewritten += changed
     const isIdle = changed < CHANGES_OF_NOTHING
     if (isIdle && pages < 0) break
-    // Negative: merges everything, also what SQLite finds too little to be worth it. That would begin anew what is under way.
+    // Negative: merges everything, also what SQLite finds too little to be worth it. That would restart what is under way.
     pages = isIdle ? -PAGES_AT_ONCE : PAGES_AT_ONCE
   }
   return rewritten

@@ -155,14 +155,20 @@ describe('a backup', () => {
   })
 })
 
+/** A server with one person more than its backup has. */
+async function backedUp() {
+  const data = newFolder()
+  const server = await start(data)
+  await signIn(server.origin, phone(1))
+  const to = newFolder()
+  await backUp(data, to)
+  await signIn(server.origin, phone(2))
+  return { data, server, to }
+}
+
 describe('a restore', () => {
   it('is refused while a server runs, and then keeps what was there', async () => {
-    const data = newFolder()
-    const server = await start(data)
-    await signIn(server.origin, phone(1))
-    const to = newFolder()
-    await backUp(data, to)
-    await signIn(server.origin, phone(2))
+    const { data, server, to } = await backedUp()
     const refused = await restore(to, data)
     expect(refused).toEqual({
       code: 1,
@@ -224,12 +230,7 @@ describe('a restore', () => {
   })
 
   it('keeps apart what a killed server left beside files that are gone', async () => {
-    const data = newFolder()
-    const server = await start(data)
-    await signIn(server.origin, phone(1))
-    const to = newFolder()
-    await backUp(data, to)
-    await signIn(server.origin, phone(2))
+    const { data, server, to } = await backedUp()
     const logs = ['app.db-wal', 'guard.db-wal'].map((name) => join(data, name))
     const left = await Promise.all(logs.map(async (path) => readFile(path)))
     expect(left.every(({ length }) => length > 0)).toBe(true)
