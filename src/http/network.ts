@@ -47,14 +47,18 @@ export const scopesOf = (network: string, site = siteOf(network)): { scope: stri
 type Sieves = Pick<Ports, 'config' | 'ipLimit' | 'sessionLimit'>
 export type Shield = Sieves & Pick<Ports, 'networkLimit'>
 
-/** `token`: requests that bring a token, which tells who can be stopped instead of the whole network. */
-export type Share = 'entry' | 'write' | 'link' | 'token'
+/**
+ * `token`: requests that bring a token, which tells who can be stopped instead of the whole network. `session`: those with a
+ * token in the body, which is read first, and counted by `countCaller`.
+ */
+export type Share = 'entry' | 'write' | 'link' | 'token' | 'session'
 
 /**
  * The flood shield: approximate, per location, and before anything that costs. Accounts are protected by the phone
  * limits. Writes of signed-in users have a budget of their own. @throws AppError `requests_per_network`
  */
 export async function countRequest(ports: Shield, network: string, share: Share): Promise<void> {
+  if (share === 'session') return
   if (share !== 'token') {
     if (!(await isWithinShare(ports, network, share))) throw tooManyRequests()
   } else if (ports.config.networkLimits && !(await ports.networkLimit(siteOf(network)))) {
@@ -80,13 +84,28 @@ export async function countSearch(
     throw tooManyRequests(SESSION_REQUESTS)
 }
 
-/** Counts a request of a session, of users or of staff. @throws AppError `requests_per_session` */
+/** Counts a request of a session, or of several together. @throws AppError `requests_per_session` */
 export async function countSession(
   { config, sessionLimit }: Pick<Shield, 'config' | 'sessionLimit'>,
   session: number | string,
 ) {
   if (!config.networkLimits || (await sessionLimit(String(session)))) return
   throw limitError('requests_per_session', minuteOf(SESSION_REQUESTS))
+}
+
+/**
+ * Counts a request with a user's token: for its session, for all sessions of the user in this network together, and for the
+ * network last, so that what one user may not do takes nothing from the others behind the same address.
+ * @throws AppError `requests_per_session`, `requests_per_network`
+ */
+export async function countCaller(
+  ports: Shield,
+  { userId, sessionId }: { userId: number; sessionId: number },
+  network: string,
+): Promise<void> {
+  await countSession(ports, sessionId)
+  await countSession(ports, `user ${userId} ${siteOf(network)}`)
+  await countRequest(ports, network, 'token')
 }
 
 /**

@@ -30,7 +30,7 @@ export interface EndpointFacts {
   database?: Consistency
   /**
    * Which request budget of its network a call counts against. Calls with a token count against those of their session
-   * and of all tokens as well, and so do public ones without a shield that open a database or bring a body.
+   * and of all tokens as well; public ones without a shield that open a database or bring a body, against that of all tokens.
    */
   shield?: Share
   /** Whether a call counts as a change in the budget of its staff member. By default all do that do not `get`. `final`: cannot be undone. */

@@ -5,7 +5,7 @@ import { runQuery } from '../db/run-batch.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
 import type { AppEnv } from '../http/create-router.ts'
-import { countRequest, countSession, networkOf } from '../http/network.ts'
+import { countCaller, countRequest, networkOf } from '../http/network.ts'
 import { checkInput, readJson, readQuery } from '../http/read-input.ts'
 import { requestContext } from '../http/request-context.ts'
 import { readDatabase, withPrimary } from '../http/with-database.ts'
@@ -105,9 +105,7 @@ function handlerOf(ports: AppPorts, endpoint: Endpoint) {
       const { issuedAt, ...caller } = await callerOf(ports.tokens, headers)
       if (!afterEnd && ports.sessionMemory.hasEnded(caller.sessionId)) throw new AppError('token_not_valid')
       request.caller = caller
-      // First, so that what a session may not do takes nothing from the others of its network.
-      await countSession(ports, caller.sessionId)
-      await countRequest(ports, request.network, 'token')
+      await countCaller(ports, caller, request.network)
       if (database === 'read') recordUse(ports, caller, issuedAt)
     }
     if (shield) await countRequest(ports, request.network, shield)

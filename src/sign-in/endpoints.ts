@@ -20,6 +20,8 @@ const DEVICE_HEADER = 'x-device-token'
 /** `invalid_code`: the session of the code has been used. */
 const FINAL: ErrorCode[] = ['user_blocked', 'invalid_code']
 
+const WITH_TOKEN = { method: 'post', access: 'public', database: 'write', shield: 'session' } as const
+
 export const sendSignInCode = endpoint(
   { method: 'post', path: '/api/v1/auth/send_code/', access: 'public', shield: 'entry', body: SendCodeInput },
   async (request) => {
@@ -56,22 +58,23 @@ export const signInByPhone = endpoint(
 )
 
 export const verifyToken = endpoint(
-  { method: 'post', path: '/api/v1/auth/jwt/verify/', access: 'public', database: 'write', body: VerifyInput },
-  async ({ ports, body: { token } }) => {
-    if (!(await isLiveToken(ports, token))) throw new AppError('token_not_valid')
+  { ...WITH_TOKEN, path: '/api/v1/auth/jwt/verify/', body: VerifyInput },
+  async ({ ports, body: { token }, network }) => {
+    if (!(await isLiveToken(ports, { token, network }))) throw new AppError('token_not_valid')
     return json({})
   },
 )
 
 export const refreshTokens = endpoint(
-  { method: 'post', path: '/api/v1/auth/jwt/refresh/', access: 'public', database: 'write', body: RefreshInput },
-  async ({ ports, body: { refresh }, context }) => json(await refreshSession(ports, { refresh, context })),
+  { ...WITH_TOKEN, path: '/api/v1/auth/jwt/refresh/', body: RefreshInput },
+  async ({ ports, body: { refresh: token }, network, context }) =>
+    json(await refreshSession(ports, { token, network, context })),
 )
 
 export const signOut = endpoint(
-  { method: 'post', path: '/api/v1/auth/logout/', access: 'public', database: 'write', body: RefreshInput },
-  async ({ ports, body: { refresh }, context }) => {
-    await logout(ports, { refresh, context })
+  { ...WITH_TOKEN, path: '/api/v1/auth/logout/', body: RefreshInput },
+  async ({ ports, body: { refresh: token }, network, context }) => {
+    await logout(ports, { token, network, context })
     return empty()
   },
 )

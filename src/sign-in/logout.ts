@@ -4,23 +4,23 @@ import type { AuditEvent, RequestContext } from '../audit/event.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { sessions } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
-import { countSession } from '../http/network.ts'
-import type { TokenPorts } from './verify-token.ts'
+import { countCaller } from '../http/network.ts'
+import type { SentToken, TokenPorts } from './verify-token.ts'
 
 /**
  * Ends the session of a refresh token. Ending it twice is no error: the caller wanted it ended.
- * @throws AppError `token_not_valid`, `requests_per_session`, `storage_unavailable`
+ * @throws AppError `token_not_valid`, `requests_per_session`, `requests_per_network`, `storage_unavailable`
  */
 export async function logout(
   ports: TokenPorts,
-  { refresh, context }: { refresh: string; context: RequestContext },
+  { token, network, context }: SentToken & { context: RequestContext },
 ): Promise<void> {
   const { tokens, clock, db, sessionMemory } = ports
-  const claims = await tokens.read(refresh, ['refresh'])
+  const claims = await tokens.read(token, ['refresh'])
   if (!claims) throw new AppError('token_not_valid')
   const { sessionId, userId } = claims
   if (sessionMemory.hasEnded(sessionId)) return
-  await countSession(ports, sessionId)
+  await countCaller(ports, claims, network)
   const now = clock()
   const end = db
     .update(sessions)

@@ -10,11 +10,10 @@ import { sessions, users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import { isLive } from '../identity/touch-session.ts'
 import { SECOND_MS } from '../lib/time.ts'
-import type { Ports } from '../ports.ts'
 import { generationOf, signTokenPair } from './token-pair.ts'
 import type { TokenPair } from './token-pair.ts'
 import { readToken } from './verify-token.ts'
-import type { TokenPorts } from './verify-token.ts'
+import type { SentToken, TokenPorts } from './verify-token.ts'
 
 /** A request that was on its way when another one used the successor of its token arrives within this time. */
 const TWIN_SECONDS = 30
@@ -23,14 +22,15 @@ const TWIN_SECONDS = 30
  * Rotates a refresh token (RFC 9700, 4.14.2). One conditional statement decides, so that parallel requests in any
  * isolates agree. A token gives the same successor until that is used. Then it is superseded: a late twin is refused, and
  * later than that it is a replay and ends the session.
- * @throws AppError `token_not_valid`, `token_superseded`, `requests_per_session`, `storage_unavailable`
+ * @throws AppError `token_not_valid`, `token_superseded`, `requests_per_session`, `requests_per_network`,
+ * `storage_unavailable`
  */
 export async function refreshSession(
-  ports: TokenPorts & Pick<Ports, 'config'>,
-  { refresh, context }: { refresh: string; context: RequestContext },
+  ports: TokenPorts,
+  { context, ...sent }: SentToken & { context: RequestContext },
 ): Promise<TokenPair> {
   const { tokens, config, clock, db, sessionMemory } = ports
-  const claims = await readToken(ports, refresh, ['refresh'])
+  const claims = await readToken(ports, sent, ['refresh'])
   const generation = claims && generationOf(claims)
   if (generation === undefined) throw new AppError('token_not_valid')
   const { sessionId, userId } = claims!

@@ -158,7 +158,7 @@ describe('requests_per_session', () => {
     ]
     expect(others.map(({ status }) => status)).toEqual([429, 429, 429, 429])
     expect(app.d1.counts.trips).toBe(300)
-    // The user's other sessions have their own.
+    // The user's other sessions have their own, in another network.
     expect((await reads(app, other, 1))[0]?.status).toBe(200)
   })
 
@@ -192,6 +192,23 @@ describe('requests_per_session', () => {
     expect(asked).toEqual(Array(7).fill('203.0.113.9'))
   })
 
+  it('counts the sessions of a user in one network together, so that others behind its address have room', async () => {
+    const { left, ...ports } = budgets()
+    const app = createTestApp({ variables: ON, ports })
+    const one = await signInAs(createTestApp())
+    const two = await signInAs(createTestApp(), one.phone)
+    await reads(app, one, SESSION_REQUESTS - 1, FROM)
+    expect((await reads(app, two, 1, FROM))[0]?.status).toBe(200)
+    const { access, refresh } = two
+    const post = (path: string, body: object) => app.request('POST', `/api/v1/auth/${path}/`, { body, headers: FROM })
+    const refused = [...(await reads(app, two, 1, FROM)), await post('jwt/refresh', { refresh })]
+    refused.push(await post('jwt/verify', { token: access }), await post('logout', { refresh }))
+    for (const answer of refused) expect((await json(answer))['code']).toBe('requests_per_session')
+    expect(left.get('network 203.0.113.9')).toBe(NETWORK_REQUESTS - SESSION_REQUESTS)
+    expect((await reads(app, two, 1, { 'cf-connecting-ip': '198.51.100.7' }))[0]?.status).toBe(200)
+    expect((await reads(app, await signInAs(createTestApp()), 1, FROM))[0]?.status).toBe(200)
+  })
+
   it('is counted first: what it refuses takes nothing from the others of its network', async () => {
     const { left, ...ports } = budgets()
     const app = createTestApp({ variables: ON, ports })
@@ -219,8 +236,15 @@ describe('requests_per_session', () => {
     const count = (key: string) => Promise.resolve(asked.push(key) < 0)
     const app = createTestApp({ variables: ON, ports: { networkLimit: count, sessionLimit: count, ipLimit: yes } })
     app.d1.reset()
-    for (const token of ['nonsense', 'a.b.c'])
-      expect((await app.request('GET', '/api/v1/users/current_user/', { token })).status).toBe(401)
+    for (const token of ['nonsense', 'a.b.c']) {
+      const sent = [
+        app.request('GET', '/api/v1/users/current_user/', { token }),
+        app.request('POST', '/api/v1/auth/jwt/verify/', { body: { token } }),
+        app.request('POST', '/api/v1/auth/jwt/refresh/', { body: { refresh: token } }),
+        app.request('POST', '/api/v1/auth/logout/', { body: { refresh: token } }),
+      ]
+      expect((await Promise.all(sent)).map(({ status }) => status)).toEqual([401, 401, 401, 401])
+    }
     expect([asked, app.d1.counts.trips]).toEqual([[], 0])
   })
 
