@@ -4,8 +4,6 @@ DROP trigger referrals_sign_up_queued;
 --> statement-breakpoint
 DROP trigger rewards_earned;
 --> statement-breakpoint
-DROP trigger rewards_moved;
---> statement-breakpoint
 DROP trigger reward_events_immutable;
 --> statement-breakpoint
 DROP trigger rewards_reversed;
@@ -30,31 +28,10 @@ CREATE TRIGGER referrals_sign_up_queued AFTER INSERT ON referrals WHEN NEW.metho
 		ON CONFLICT (user_id) DO NOTHING;
 END;
 --> statement-breakpoint
--- transfers: every reward is paid out of its program's account, and every change of its state moves it. Of someone who owes
--- what was refunded, one that makes up for it does not expire, since it could not be paid out in time.
+-- transfers: every reward is paid out of its program's account, and every change of its state moves it.
 CREATE TRIGGER rewards_earned AFTER INSERT ON rewards BEGIN
 	INSERT INTO transfers (debit, credit, amount, unit, kind, reward, created_at)
 		VALUES ('program:' || NEW.program_id, iif(NEW.state = 'held', 'held:' || NEW.user_id, 'available:' || NEW.user_id), NEW.amount, (SELECT unit FROM programs WHERE id = NEW.program_id), 'earn', NEW.program_id || '-' || NEW.invitee_id || '-' || NEW.side || '-' || NEW.ordinal, NEW.changed_at);
-	UPDATE rewards SET expires_at = NULL
-		WHERE NEW.state = 'available' AND NEW.expires_at IS NOT NULL
-			AND program_id = NEW.program_id AND invitee_id = NEW.invitee_id AND side = NEW.side AND ordinal = NEW.ordinal
-			AND (SELECT balance FROM accounts WHERE account = 'available:' || NEW.user_id AND unit = (SELECT unit FROM programs WHERE id = NEW.program_id)) < NEW.amount - NEW.reversed;
-END;
---> statement-breakpoint
-CREATE TRIGGER rewards_moved AFTER UPDATE OF state ON rewards WHEN NEW.state <> OLD.state AND NEW.state <> 'reversed' BEGIN
-	INSERT INTO transfers (debit, credit, amount, unit, kind, reward, created_at)
-		SELECT 'held:' || NEW.user_id, 'available:' || NEW.user_id, NEW.amount - NEW.reversed, (SELECT unit FROM programs WHERE id = NEW.program_id), 'release', NEW.program_id || '-' || NEW.invitee_id || '-' || NEW.side || '-' || NEW.ordinal, NEW.changed_at
-		WHERE OLD.state = 'held' AND NEW.state IN ('available', 'fulfilled') AND NEW.amount - NEW.reversed > 0;
-	INSERT INTO transfers (debit, credit, amount, unit, kind, reward, created_at)
-		SELECT 'available:' || NEW.user_id, 'paid:' || NEW.program_id, NEW.amount - NEW.reversed, (SELECT unit FROM programs WHERE id = NEW.program_id), 'fulfil', NEW.program_id || '-' || NEW.invitee_id || '-' || NEW.side || '-' || NEW.ordinal, NEW.changed_at
-		WHERE NEW.state = 'fulfilled' AND NEW.amount - NEW.reversed > 0;
-	INSERT INTO transfers (debit, credit, amount, unit, kind, reward, created_at)
-		SELECT iif(OLD.state = 'held', 'held:' || NEW.user_id, 'available:' || NEW.user_id), 'program:' || NEW.program_id, NEW.amount - NEW.reversed, (SELECT unit FROM programs WHERE id = NEW.program_id), iif(NEW.state = 'voided', 'void', 'expire'), NEW.program_id || '-' || NEW.invitee_id || '-' || NEW.side || '-' || NEW.ordinal, NEW.changed_at
-		WHERE NEW.state IN ('voided', 'expired') AND NEW.amount - NEW.reversed > 0;
-	UPDATE rewards SET expires_at = NULL
-		WHERE NEW.state = 'available' AND NEW.expires_at IS NOT NULL
-			AND program_id = NEW.program_id AND invitee_id = NEW.invitee_id AND side = NEW.side AND ordinal = NEW.ordinal
-			AND (SELECT balance FROM accounts WHERE account = 'available:' || NEW.user_id AND unit = (SELECT unit FROM programs WHERE id = NEW.program_id)) < NEW.amount - NEW.reversed;
 END;
 --> statement-breakpoint
 -- An event is what was reported. Refunds and the erasure of its user change other columns; the erasure also takes whom the
@@ -81,9 +58,6 @@ END;
 CREATE TRIGGER rewards_reversed AFTER UPDATE OF reversed ON rewards WHEN NEW.reversed > OLD.reversed BEGIN
 	INSERT INTO transfers (debit, credit, amount, unit, kind, reward, created_at)
 		VALUES (iif(OLD.state = 'held', 'held:' || NEW.user_id, 'available:' || NEW.user_id), iif(OLD.state = 'fulfilled', 'owed:' || NEW.program_id, 'program:' || NEW.program_id), NEW.reversed - OLD.reversed, (SELECT unit FROM programs WHERE id = NEW.program_id), 'reverse', NEW.program_id || '-' || NEW.invitee_id || '-' || NEW.side || '-' || NEW.ordinal, NEW.changed_at);
-	UPDATE rewards SET expires_at = NULL WHERE OLD.state = 'fulfilled' AND user_id = NEW.user_id AND state = 'available' AND expires_at > NEW.changed_at
-		AND (SELECT unit FROM programs WHERE id = rewards.program_id) = (SELECT unit FROM programs WHERE id = NEW.program_id)
-		AND amount - reversed > (SELECT balance FROM accounts WHERE account = 'available:' || NEW.user_id AND unit = (SELECT unit FROM programs WHERE id = NEW.program_id));
 END;
 --> statement-breakpoint
 -- A referral that is declined, removed or corrected takes what it earned along: what is held is voided, the rest reversed.

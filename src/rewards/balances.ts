@@ -37,6 +37,9 @@ const lateOf = ({
 }: Holder): SQL => sql`${rewards} AS late INDEXED BY rewards_expiring_of_user JOIN ${programs} ON ${programs.id} = ${late.programId}
   WHERE ${late.userId} = ${userId} AND ${late.state} = 'available' AND ${late.expiresAt} IS NOT NULL AND ${late.expiresAt} <= ${now}`
 
+/** What has expired is gone, but never makes anyone owe (more): what of it makes up for a debt, the hourly task keeps. */
+const lessLate = (has: SQL, expired: SQL): SQL => sql`max(${has} - ${expired}, min(${has}, 0))`
+
 const ofAccount = (kind: 'available' | 'held', userId: SQLWrapper | number): SQL =>
   sql`${accounts} WHERE ${accounts.account} = ${sql.raw(`'${kind}:'`)} || CAST(${userId} AS INTEGER)`
 
@@ -45,15 +48,15 @@ export const balancesOf = (db: Database, holder: Holder) =>
   db
     .select({
       unit: sql<string>`unit`.as('unit'),
-      available: sql<number>`sum(available)`.as('available'),
+      available: sql<number>`${lessLate(sql`sum(available)`, sql`sum(late)`)}`.as('available'),
       held: sql<number>`sum(held)`.as('held'),
     })
     .from(
       sql`(
-      SELECT ${accounts.unit} AS unit, ${accounts.balance} AS available, 0 AS held FROM ${ofAccount('available', holder.userId)}
-      UNION ALL SELECT ${accounts.unit}, 0, ${accounts.balance} FROM ${ofAccount('held', holder.userId)}
-      UNION ALL SELECT ${programs.unit}, ${dueAmount(holder)}, ${due.reversed} - ${due.amount} FROM ${dueOf(holder)}
-      UNION ALL SELECT ${programs.unit}, ${late.reversed} - ${late.amount}, 0 FROM ${lateOf(holder)})`,
+      SELECT ${accounts.unit} AS unit, ${accounts.balance} AS available, 0 AS held, 0 AS late FROM ${ofAccount('available', holder.userId)}
+      UNION ALL SELECT ${accounts.unit}, 0, ${accounts.balance}, 0 FROM ${ofAccount('held', holder.userId)}
+      UNION ALL SELECT ${programs.unit}, ${dueAmount(holder)}, ${due.reversed} - ${due.amount}, 0 FROM ${dueOf(holder)}
+      UNION ALL SELECT ${programs.unit}, 0, 0, ${late.amount} - ${late.reversed} FROM ${lateOf(holder)})`,
     )
     .groupBy(sql`unit`)
     .orderBy(sql`unit`)
@@ -64,6 +67,7 @@ export const selectBalances = preparedQuery((db, holder: Placeholders<{ userId: 
 
 /** What a user has available in one unit, as a column. */
 export const availableOf = ({ unit, ...holder }: Holder & { unit: SQLWrapper }): SQL => sql`(
-  coalesce((SELECT ${accounts.balance} FROM ${ofAccount('available', holder.userId)} AND ${accounts.unit} = ${unit}), 0)
-  + coalesce((SELECT sum(${dueAmount(holder)}) FROM ${dueOf(holder)} AND ${programs.unit} = ${unit}), 0)
-  - coalesce((SELECT sum(${late.amount} - ${late.reversed}) FROM ${lateOf(holder)} AND ${programs.unit} = ${unit}), 0))`
+  SELECT ${lessLate(sql`has`, sql`late`)} FROM (SELECT
+    coalesce((SELECT ${accounts.balance} FROM ${ofAccount('available', holder.userId)} AND ${accounts.unit} = ${unit}), 0)
+    + coalesce((SELECT sum(${dueAmount(holder)}) FROM ${dueOf(holder)} AND ${programs.unit} = ${unit}), 0) AS has,
+    coalesce((SELECT sum(${late.amount} - ${late.reversed}) FROM ${lateOf(holder)} AND ${programs.unit} = ${unit}), 0) AS late))`

@@ -3,7 +3,7 @@ import type { SQL, SQLWrapper } from 'drizzle-orm'
 import type { Database } from '../db/database.ts'
 import { isUnblocked } from '../db/is-unblocked.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
-import { programs, rewardEvents, rewards } from '../db/reward-schema.ts'
+import { accounts, programs, rewardEvents, rewards } from '../db/reward-schema.ts'
 import { users } from '../db/schema.ts'
 import { availableOf } from './balances.ts'
 import { SQL_KEY } from './reward-name.ts'
@@ -139,14 +139,28 @@ export const release = (db: Database, now: number, most: number) =>
     sql`${rewards.state} = 'held' AND ${rewards.signals} IS NULL AND ${rewards.holdUntil} <= ${now} ORDER BY ${rewards.holdUntil} LIMIT ${most}`,
   )
 
-/** The same for what was not fulfilled in time. */
-export const expire = (db: Database, now: number, most: number) =>
-  moveDue(
-    db,
-    'expired',
-    now,
-    sql`${rewards.state} = 'available' AND ${rewards.expiresAt} <= ${now} ORDER BY ${rewards.expiresAt} LIMIT ${most}`,
-  )
+/**
+ * The same for what was not fulfilled in time. Of someone who owes, what their balance did not cover, oldest first, could not
+ * be paid out in time: it stays, or the debt would.
+ */
+export const expire = (db: Database, now: number, most: number) => {
+  const { programId, inviteeId, side, ordinal, userId, amount, reversed, state, expiresAt, changedAt } = rewards
+  const [key, unit] = [sql.join([programId, inviteeId, side, ordinal], sql`, `), programs.unit]
+  const due = sql`(SELECT ${key}, sum(${amount} - ${reversed}) OVER (PARTITION BY ${userId}, ${unit} ORDER BY ${expiresAt}, ${key}) > coalesce((
+      SELECT ${accounts.balance} FROM ${accounts} WHERE ${accounts.account} = 'available:' || ${userId} AND ${accounts.unit} = ${unit}), 0) AS stays
+    FROM (SELECT * FROM ${rewards} WHERE ${state} = 'available' AND ${expiresAt} <= ${now} ORDER BY ${expiresAt} LIMIT ${most}) AS ${rewards}
+      JOIN ${programs} ON ${programs.id} = ${programId}) AS due`
+  return db
+    .update(rewards)
+    .set({
+      state: sql`iif(due.stays, ${state}, 'expired')`,
+      expiresAt: sql`iif(due.stays, NULL, ${expiresAt})`,
+      changedAt: sql`iif(due.stays, ${changedAt}, ${now})`,
+    })
+    .from(due)
+    .where(sql`${SQL_KEY} = (due.program_id, due.invitee_id, due.side, due.ordinal)`)
+    .returning({ userId: rewards.userId })
+}
 
 /** The same for what was not paid out to users who are about to be erased. */
 export const voidUnpaid = (db: Database, owners: SQL, now: number, most: number) =>
@@ -157,7 +171,7 @@ export const voidUnpaid = (db: Database, owners: SQL, now: number, most: number)
     sql`${rewards.userId} IN ${owners} AND ${rewards.state} IN ('held', 'available') LIMIT ${most}`,
   )
 
-const moveDue = (db: Database, state: 'available' | 'expired' | 'voided', now: number, due: SQL) =>
+const moveDue = (db: Database, state: 'available' | 'voided', now: number, due: SQL) =>
   db
     .update(rewards)
     .set({ state, changedAt: now })

@@ -13,7 +13,7 @@ const REWARD_STEPS = 100
 const STEPS = 40
 
 const inSteps =
-  (move: typeof release): Task =>
+  (move: typeof release | typeof expire): Task =>
   async ({ db }, now) => {
     let moved = 0
     for (let step = 0; step < REWARD_STEPS; step += 1) {

@@ -20,13 +20,13 @@ export async function createServerKey(scopes: readonly Scope[] = SCOPES, { revok
   return { key, keyHash: hash }
 }
 
-export async function createProgram(rule: object, { budget = null as number | null } = {}) {
+export async function createProgram(rule: object, { budget = null as number | null, unit = 'points' } = {}) {
   const parsed = Rule.parse({ event: `purchase_${(programs += 1)}`, ...rule })
   const name = `program ${programs}`
   const row = await env.DB.prepare(
-    `INSERT INTO programs (name, unit, event, starts_at, budget, created_at) VALUES (?, 'points', ?, 0, ?, 0) RETURNING id`,
+    `INSERT INTO programs (name, unit, event, starts_at, budget, created_at) VALUES (?, ?, ?, 0, ?, 0) RETURNING id`,
   )
-    .bind(name, parsed.event, budget)
+    .bind(name, unit, parsed.event, budget)
     .first<{ id: number }>()
   await env.DB.prepare('INSERT INTO program_rules VALUES (?, 1, ?, 0)').bind(row?.id, JSON.stringify(parsed)).run()
   return { id: row!.id, name, event: parsed.event }

@@ -36,12 +36,6 @@ const left = 'NEW.amount - NEW.reversed'
 /** Of a row of `rewards`: it has not become available. */
 const IS_HELD = `state = 'held' AND (signals IS NOT NULL OR hold_until > unixepoch() * 1000)`
 
-const keptForDebt = `
-	UPDATE rewards SET expires_at = NULL
-		WHERE NEW.state = 'available' AND NEW.expires_at IS NOT NULL
-			AND program_id = NEW.program_id AND invitee_id = NEW.invitee_id AND side = NEW.side AND ordinal = NEW.ordinal
-			AND (SELECT balance FROM accounts WHERE account = ${available} AND unit = (SELECT unit FROM programs WHERE id = NEW.program_id)) < ${left};`
-
 /** What an event that was decided sets in motion, and every later change of a reward: one transfer each. */
 export const REWARD_TRIGGERS = `
 -- sign_up_queue: sign-ups of referred users, in the batch that signs them up, until src/rewards has made events of them. Of
@@ -69,12 +63,11 @@ CREATE TRIGGER reward_events_decided AFTER INSERT ON reward_events WHEN NEW.deci
 		WHERE s.value ->> 'user' IS NOT NULL;
 END;
 
--- transfers: every reward is paid out of its program's account, and every change of its state moves it. Of someone who owes
--- what was refunded, one that makes up for it does not expire, since it could not be paid out in time.
-CREATE TRIGGER rewards_earned AFTER INSERT ON rewards BEGIN${transfer('NEW', { from: program, to: `iif(NEW.state = 'held', ${held}, ${available})`, amount: 'NEW.amount', kind: `'earn'` })}${keptForDebt}
+-- transfers: every reward is paid out of its program's account, and every change of its state moves it.
+CREATE TRIGGER rewards_earned AFTER INSERT ON rewards BEGIN${transfer('NEW', { from: program, to: `iif(NEW.state = 'held', ${held}, ${available})`, amount: 'NEW.amount', kind: `'earn'` })}
 END;
 
-CREATE TRIGGER rewards_moved AFTER UPDATE OF state ON rewards WHEN NEW.state <> OLD.state AND NEW.state <> 'reversed' BEGIN${transfer('NEW', { from: held, to: available, amount: left, kind: `'release'` }, `OLD.state = 'held' AND NEW.state IN ('available', 'fulfilled') AND ${left} > 0`)}${transfer('NEW', { from: available, to: paid, amount: left, kind: `'fulfil'` }, `NEW.state = 'fulfilled' AND ${left} > 0`)}${transfer('NEW', { from: `iif(OLD.state = 'held', ${held}, ${available})`, to: program, amount: left, kind: `iif(NEW.state = 'voided', 'void', 'expire')` }, `NEW.state IN ('voided', 'expired') AND ${left} > 0`)}${keptForDebt}
+CREATE TRIGGER rewards_moved AFTER UPDATE OF state ON rewards WHEN NEW.state <> OLD.state AND NEW.state <> 'reversed' BEGIN${transfer('NEW', { from: held, to: available, amount: left, kind: `'release'` }, `OLD.state = 'held' AND NEW.state IN ('available', 'fulfilled') AND ${left} > 0`)}${transfer('NEW', { from: available, to: paid, amount: left, kind: `'fulfil'` }, `NEW.state = 'fulfilled' AND ${left} > 0`)}${transfer('NEW', { from: `iif(OLD.state = 'held', ${held}, ${available})`, to: program, amount: left, kind: `iif(NEW.state = 'voided', 'void', 'expire')` }, `NEW.state IN ('voided', 'expired') AND ${left} > 0`)}
 END;
 
 -- An event is what was reported. Refunds and the erasure of its user change other columns; the erasure also takes whom the
@@ -113,9 +106,6 @@ END;
 -- What was fulfilled is taken back from what is available, which may fall below zero: later rewards make up for it. The
 -- budget stays spent, as the money is gone: or a pair that refunds after each payout would be paid for ever.
 CREATE TRIGGER rewards_reversed AFTER UPDATE OF reversed ON rewards WHEN NEW.reversed > OLD.reversed BEGIN${transfer('NEW', { from: `iif(OLD.state = 'held', ${held}, ${available})`, to: `iif(OLD.state = 'fulfilled', ${owed}, ${program})`, amount: 'NEW.reversed - OLD.reversed', kind: `'reverse'` })}
-	UPDATE rewards SET expires_at = NULL WHERE OLD.state = 'fulfilled' AND user_id = NEW.user_id AND state = 'available' AND expires_at > NEW.changed_at
-		AND (SELECT unit FROM programs WHERE id = rewards.program_id) = (SELECT unit FROM programs WHERE id = NEW.program_id)
-		AND amount - reversed > (SELECT balance FROM accounts WHERE account = ${available} AND unit = (SELECT unit FROM programs WHERE id = NEW.program_id));
 END;
 
 -- If an invitee is blocked or leaves within the hold, staff look at what their events have earned.
