@@ -11,7 +11,7 @@ export interface ServerOptions extends TransportOptions {
   apiKey: string
 }
 
-/** What an app's server reports and pays out. Every call may be repeated, and is after a lost answer. */
+/** What an app's server reports and pays out. Every call may be repeated, and is after a lost answer; a payout under its id. */
 export function createServerClient({ apiKey, ...options }: ServerOptions) {
   const transport = createTransport(options)
   const send = async <Result>(request: Request) =>
@@ -41,7 +41,10 @@ export function createServerClient({ apiKey, ...options }: ServerOptions) {
        * `already_fulfilled`; the same one gets the same answer, so with its id a new process can go on.
        */
       fulfil: async (id: string, payoutId = randomKey()) =>
-        post<Answer<'rewards_fulfil'>>(`rewards/${encodeURIComponent(id)}/fulfil/`, undefined, underKey(payoutId)),
+        post<Answer<'rewards_fulfil'>>(`rewards/${encodeURIComponent(id)}/fulfil/`, undefined, {
+          repeatable: false,
+          ...underKey(payoutId),
+        }),
     },
   }
 }

@@ -12,7 +12,9 @@ import type { GuardServices } from './guard-services.ts'
 
 /** A call may wait ten seconds for another claim, and ten for a turn to hash. */
 const TIMEOUT_MS = 30 * SECOND_MS
-const MAX_BODY_BYTES = 1_000_000
+const MAX_CALL_BYTES = 1_000_000
+/** The report of codes by country and day has about 130 bytes a row. */
+const MAX_ANSWER_BYTES = 16_000_000
 
 export interface Call {
   service: string
@@ -40,7 +42,7 @@ export function createGuardServer(services: GuardServices, secretKey: string): S
       incoming.destroy()
       return
     }
-    readBody(incoming)
+    readBody(incoming, MAX_CALL_BYTES)
       .then(async (body) => callHere(services, JSON.parse(body) as Call))
       .then((value) => answer(200, { value }))
       .catch((error: unknown) => answer(500, { error: String(error) }))
@@ -55,12 +57,12 @@ export async function callHere(services: GuardServices, { service, method, args 
   return Reflect.apply(run, methods, args)
 }
 
-async function readBody(incoming: AsyncIterable<Buffer>): Promise<string> {
+async function readBody(incoming: AsyncIterable<Buffer>, most: number): Promise<string> {
   const parts: Buffer[] = []
   let bytes = 0
   for await (const part of incoming) {
     bytes += part.length
-    if (bytes > MAX_BODY_BYTES) throw new Error('the call is too large')
+    if (bytes > most) throw new Error(`more than ${most} bytes`)
     parts.push(part)
   }
   return Buffer.concat(parts).toString()
@@ -110,7 +112,10 @@ export function createSender(to: { url: string } | { socketPath: string }, secre
       outgoing.on('error', (error) => reject(isConnected ? error : new GuardAway(error.message)))
       outgoing.end(JSON.stringify(called))
     })
-    const { value, error } = JSON.parse(await readBody(incoming)) as { value?: unknown; error?: string }
+    const { value, error } = JSON.parse(await readBody(incoming, MAX_ANSWER_BYTES)) as {
+      value?: unknown
+      error?: string
+    }
     if (error !== undefined) throw new Error(error)
     return value
   }

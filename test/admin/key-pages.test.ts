@@ -65,6 +65,23 @@ it('revokes a key with a reason, and only superusers see them', async () => {
   expect(await (await analyst.get('/admin/programs/')).text()).not.toContain('/admin/api-keys/')
 })
 
+it('lists every key that works, however many newer ones were revoked', async () => {
+  const superuser = await openPanel(test, 'superuser')
+  await createServerKey()
+  const oldest = await env.DB.prepare('SELECT max(id) AS id FROM api_keys').first<number>('id')
+  await env.DB.prepare(
+    `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 110)
+     INSERT INTO api_keys (name, hash, prefix, scopes, created_at, created_by, expires_at, revoked_at)
+     SELECT 'rotated ' || i, 'hash ' || i, 'rk_x', 'feed.read', 1, 1, iif(i % 2, 1, NULL), iif(i % 2, NULL, 1) FROM n`,
+  ).run()
+  const answer = await test.request('GET', '/api/v1/admin/api_keys/', { token: superuser.staff.token })
+  const { results } = await json<{ results: { id: number; state: string }[] }>(answer)
+  expect([results.length, results.find(({ id }) => id === oldest)?.state]).toEqual([100, 'active'])
+  expect(results.findIndex(({ state }) => state !== 'active')).toBeGreaterThan(
+    results.findLastIndex(({ state }) => state === 'active'),
+  )
+})
+
 it.each(['blocked_at = 1', `role = 'analyst'`])('works on after its creator has %s, and is marked', async (change) => {
   const superuser = await openPanel(test, 'superuser')
   const { key } = await createServerKey()

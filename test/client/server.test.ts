@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createServerClient, verifyWebhook, WebhookError } from '../../client/src/server.ts'
 import { createNetwork, lostAnswer, skipWaits, unavailable } from '../support/network.ts'
 import { createProgram, createServerKey, referredPair } from '../support/rewards.ts'
@@ -36,6 +36,18 @@ describe("an app's server", () => {
     const { results: changes, after } = await server.feed({ after: 0, limit: 1 })
     expect([changes.length, after]).toEqual([1, changes[0]?.sequence])
     expect(await server.events.reverse('order/1', { refunded_value: 1999 })).toMatchObject({ reversed_value: 1999 })
+  })
+
+  it('does not pay out again by itself where it can make no key', async () => {
+    skipWaits()
+    vi.stubGlobal('crypto', undefined)
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const fetch = vi.fn<typeof globalThis.fetch>().mockRejectedValue(new TypeError('reset'))
+    const { rewards } = createServerClient({ baseUrl: 'https://api.example', apiKey: 'rk_x', fetch })
+    await expect(rewards.fulfil('1-2-inviter-1')).rejects.toMatchObject({ name: 'NetworkError' })
+    expect(fetch).toHaveBeenCalledTimes(1)
+    await expect(rewards.fulfil('1-2-inviter-1', 'payout-1')).rejects.toMatchObject({ name: 'NetworkError' })
+    expect(fetch).toHaveBeenCalledTimes(4)
   })
 
   it('with a wrong key is told so', async () => {

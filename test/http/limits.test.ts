@@ -118,6 +118,16 @@ describe('searches', () => {
       expect((await app.request('GET', path, { token: one.access })).status).toBe(200)
   })
 
+  it('of staff are also reports over a number of days, which the one ledger adds up', async () => {
+    const staff = await createStaff('analyst')
+    const app = createTestApp({ variables: ON, ports: budgets() })
+    const ask = (path: string) => app.request('GET', `/api/v1/admin/${path}`, { token: staff.token })
+    const answers = await Promise.all(Array.from({ length: SHIELD_REQUESTS }, () => ask('sends/?days=90')))
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([])
+    const codes = [await ask('sends/?days=7'), await ask('sends.csv?days=7'), await ask('users/')]
+    expect(codes.map(({ status }) => status)).toEqual([429, 429, 200])
+  })
+
   it('of a network have one for all users, an IPv6 /48 being one', async () => {
     const app = createTestApp({ variables: ON, ports: budgets() })
     const answers = []

@@ -24,13 +24,13 @@ const MOST_KEYS = 100
 const isLive = (now: number) =>
   and(isNull(apiKeys.revokedAt), or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)))
 
-const selectKeys = (db: Database, where?: SQL) =>
+const selectKeys = (db: Database, now: number, where?: SQL) =>
   db
     .select({ ...getTableColumns(apiKeys), creator: { role: staff.role, blockedAt: staff.blockedAt } })
     .from(apiKeys)
     .leftJoin(staff, eq(staff.id, apiKeys.createdBy))
     .where(where)
-    .orderBy(desc(apiKeys.id))
+    .orderBy(desc(sql`coalesce(${isLive(now)}, 0)`), desc(apiKeys.id))
     .limit(MOST_KEYS)
 
 type KeyRow = Awaited<ReturnType<typeof selectKeys>>[number]
@@ -53,10 +53,11 @@ function keyView({ creator, ...row }: KeyRow, { now, permission }: { now: number
   }
 }
 
-/** The newest hundred, with those that no longer work. */
+/** A hundred: all that work, then the newest of the others. */
 export async function listKeys({ clock, db }: KeyPorts, permission: Permission): Promise<ApiKeys> {
-  const rows = await runQuery(db, selectKeys(db))
-  return { results: rows.map((row) => keyView(row, { now: clock(), permission })) }
+  const now = clock()
+  const rows = await runQuery(db, selectKeys(db, now))
+  return { results: rows.map((row) => keyView(row, { now, permission })) }
 }
 
 /** Makes a key of the app's server, which is shown here alone. @throws AppError `too_many_keys` */
@@ -80,7 +81,7 @@ export async function createKey(
       context: by.context,
       details: { name, prefix, scopes },
     }),
-    stored: selectKeys(db, eq(apiKeys.hash, hash)),
+    stored: selectKeys(db, now, eq(apiKeys.hash, hash)),
   })
   const [created] = stored
   if (!created) throw new AppError('too_many_keys')
@@ -103,7 +104,7 @@ export async function revokeKey(
       context: by.context,
       foundDetails: sql`(SELECT json_object('reason', ${reason}, 'name', ${apiKeys.name}, 'prefix', ${apiKeys.prefix}) FROM ${apiKeys} WHERE ${eq(apiKeys.id, id)})`,
     }),
-    stored: selectKeys(db, eq(apiKeys.id, id)),
+    stored: selectKeys(db, now, eq(apiKeys.id, id)),
   })
   const [row] = stored
   if (!row) throw new AppError('not_found')

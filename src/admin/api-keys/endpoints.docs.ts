@@ -23,7 +23,7 @@ export const API_KEY_DOCS = [
     operationId: 'admin_api_keys',
     tag,
     summary: 'List API keys',
-    description: 'Keys of your servers, newest first, with those that no longer work; at most 100.',
+    description: 'Keys of your servers: all that work, newest first, then those that no longer work; at most 100.',
     answers: [jsonAnswer(200, 'The keys.', ApiKeys, { keys: { summary: 'One key', value: { results: [shop] } } })],
   }),
   document(createApiKey, {

@@ -29,7 +29,7 @@ export function passOverUsers(ids: string | number, now: number, condition = 'tr
 /**
  * After a restore: nothing new gets an id that was given since the backup, and that others may still know. What is passed
  * over grows with the time since the last sign-in, so that a second restore of one backup passes over more than the first.
- * Last are ids of changes: if anyone listens, the newest is that of the user above.
+ * All staff sign in again: those who were signed out, blocked or demoted since have sessions again. Last are ids of changes: if anyone listens, the newest is that of the user above.
  */
 export function passOverLostIds(now: number): string[] {
   const latest = `(SELECT max(at) FROM (SELECT max(id) / 1000 AS at FROM sessions UNION ALL SELECT max(date_joined) FROM users))`
@@ -39,6 +39,7 @@ export function passOverLostIds(now: number): string[] {
     // Without a rule it is in no list.
     `INSERT INTO programs (id, name, unit, event, starts_at, ends_at, created_at)
       SELECT coalesce(max(id), 0) + CAST(${ids} * ${PROGRAMS} AS INTEGER), '(restored ' || ${now} || ')', 'points', '', 0, 0, ${now} FROM programs`,
+    `UPDATE staff_sessions SET ended_at = ${now} WHERE ended_at IS NULL`,
     ...passOverUsers(ids, now),
     `INSERT INTO outbox (id, type, at, data)
       SELECT 1, 'user.deleted', deleted_at, json_object('user_id', id, 'invite_code', invite_code) FROM users

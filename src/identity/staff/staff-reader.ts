@@ -39,9 +39,12 @@ export type StaffReader = (
   request: { token: string | undefined; network: string; url: string },
 ) => Promise<Staff | undefined>
 
+/** Reports add up days. */
+const STAFF_SEARCHES = [...SEARCHES, 'days']
+
 function isSearch(url: string): boolean {
   const { searchParams } = new URL(url)
-  return SEARCHES.some((name) => searchParams.getAll(name).some(Boolean))
+  return STAFF_SEARCHES.some((name) => searchParams.getAll(name).some(Boolean))
 }
 
 const isOwnAccount = (url: string): boolean => /\/admin\/(?:account|auth|sign-out)(?:\/|$)/.test(new URL(url).pathname)

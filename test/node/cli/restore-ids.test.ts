@@ -40,6 +40,20 @@ it('passes over ids also if the backup was made before there was anyone', () => 
   expect(nextIds(NOW)).toEqual([1_000_002, 1001, 100_000_002])
 })
 
+it('ends the sessions of staff, as the backup does not know who was blocked or signed out since', () => {
+  const db = new DatabaseSync(':memory:')
+  db.exec(schema.join(';\n'))
+  db.exec(`INSERT INTO staff (id, email, role, created_at) VALUES (1, 'a@example.com', 'support', 0)`)
+  const sessions = `INSERT INTO staff_sessions (token_hash, staff_id, kind, created_at, last_used_at, expires_at, ended_at)`
+  db.exec(`${sessions} VALUES ('open', 1, 'api', 1, 1, ${NOW + DAY_MS}, NULL), ('ended', 1, 'panel', 1, 1, 1, 5)`)
+  db.exec(passOverLostIds(NOW).join(';\n'))
+  const ended = db.prepare('SELECT token_hash, ended_at FROM staff_sessions ORDER BY token_hash').all()
+  expect(ended.map((row) => Object.values(row))).toEqual([
+    ['ended', 5],
+    ['open', NOW],
+  ])
+})
+
 it('can be done to any database by a command, and by wrangler', async () => {
   const state = await temporaryState()
   const done = await runHere('restore-ids', ['--persist-to', state])

@@ -12,7 +12,8 @@ const CALL = { service: 'guard', method: 'identify', args: [] }
 
 /** A guard that listens here, and how often it was connected to. */
 async function listening(where: { path: string } | { port: number; host: string }) {
-  const services = { guard: { identify: async () => 'me' } } as unknown as GuardServices
+  const report = async (rows: number) => Array.from({ length: rows }, () => 'x'.repeat(100))
+  const services = { guard: { identify: async () => 'me' }, ledger: { report } } as unknown as GuardServices
   const server = createGuardServer(services, SECRET)
   let connections = 0
   server.on('connection', () => (connections += 1))
@@ -34,6 +35,17 @@ it('calls over a connection that is used again leave nothing behind', async () =
   // Node warns of the eleventh listener of one event.
   expect([connections(), warnings]).toEqual([1, []])
   server.closeAllConnections()
+})
+
+it('answers may be long, calls may not', async () => {
+  const socketPath = join(folder, 'long.sock')
+  await listening({ path: socketPath })
+  const send = createSender({ socketPath }, SECRET)
+  const long = { service: 'ledger', method: 'report', args: [30_000] }
+  expect(await send(long)).toHaveLength(30_000)
+  await expect(send({ ...long, args: [1, 'x'.repeat(1_000_000)] })).rejects.toThrow(
+    /EPIPE|ECONNRESET|hang up|more than/,
+  )
 })
 
 it('calls over a socket do not depend on a connection that the owner closes', async () => {
