@@ -56,7 +56,7 @@ export const Rule = z.strictObject({
   signals: z.optional(signals),
   hold_days: z._default(days, 0),
   /** From when it becomes available. */
-  expires_days: z.optional(days),
+  expires_days: z.optional(z.number().check(z.int(), z.gte(1), z.lte(DAY_LIMIT))),
 })
 
 /** The rule as a version of it is stored, so that later settings do not change it. */

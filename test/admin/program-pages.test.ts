@@ -88,6 +88,7 @@ describe('the form of a program', () => {
     ['rule.minimum_value', 'ten', 'Enter an amount greater than 0, such as 10.00.'],
     ['rule.within_days', '-1', 'Enter whole days, from 0 to 3650.'],
     ['rule.hold_days', '1.5', 'Enter whole days, from 0 to 3650.'],
+    ['rule.expires_days', '0', 'Enter whole days, from 1 to 3650.'],
     ['rule.inviter.percent', '101', text.wrong.percent],
     ['rule.inviter.max', '', 'Enter an amount greater than 0, such as 10.00.'],
     ['rule.invitee.fixed', '0', 'Enter an amount greater than 0, such as 10.00.'],

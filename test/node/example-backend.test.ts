@@ -80,7 +80,7 @@ it('reports what people buy, pays out what it earned, and believes a message onc
   // One from before the shop refused such values: the service takes no batch with it.
   const database = new DatabaseSync(join(folder, 'shop.db'))
   onTestFinished(() => database.close())
-  database.exec(`INSERT INTO orders (id, user_id, value) VALUES ('order-0', 1, 1000000001)`)
+  database.exec(`INSERT INTO orders (id, user_id, value, at) VALUES ('order-0', 1, 1000000001, 1)`)
   const { status, body: order } = await invitee.ask('POST', 'orders', { value: 1999 })
   expect([status, order['value']]).toEqual([201, 1999])
   await vi.waitFor(async () => expect([await inviter.points(), await invitee.points()]).toEqual([500, 300]), PATIENCE)

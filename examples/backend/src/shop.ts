@@ -48,7 +48,7 @@ export function createShop({ baseUrl, apiKey, webhookSecret, database }: ShopOpt
       const { value } = JSON.parse(await readBody(request)) as { value?: unknown }
       if (!Number.isSafeInteger(value) || Number(value) <= 0 || Number(value) > MAX_VALUE)
         return [400, { error: `value: minor units, from 1 to ${MAX_VALUE}` }]
-      const order = { id: `order-${randomUUID()}`, user_id: userId, value: Number(value) }
+      const order = { id: `order-${randomUUID()}`, user_id: userId, value: Number(value), at: Date.now() }
       store.addOrder(order)
       workLater()
       return [201, order]
@@ -75,7 +75,10 @@ export function createShop({ baseUrl, apiKey, webhookSecret, database }: ShopOpt
   /** A purchase never waits for the referral service: it is reported when that can be reached. */
   async function report(orders: Order[]): Promise<void> {
     if (orders.length === 0) return
-    const events = orders.map(({ id, user_id, value }) => ({ id, type: 'purchase', user_id, value }))
+    // With its own time: rules and caps go by when it was bought, however late it is reported.
+    const events = orders.map(({ id, user_id, value, at }) => {
+      return { id, type: 'purchase', user_id, value, occurred_at: new Date(at).toISOString() }
+    })
     const answer = await referrals.events.report(events).catch((error: unknown) => {
       if (error instanceof ApiError && (error.status === 400 || error.code === 'event_id_reused')) return error
       throw error

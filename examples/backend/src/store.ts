@@ -4,6 +4,8 @@ export interface Order {
   id: string
   user_id: number
   value: number
+  /** Unix time, milliseconds. */
+  at: number
   refunded: number
 }
 
@@ -17,7 +19,7 @@ export interface Message {
 export function openStore(file: string) {
   const db = new DatabaseSync(file)
   db.exec(`
-    CREATE TABLE IF NOT EXISTS orders (id TEXT PRIMARY KEY, user_id INTEGER NOT NULL, value INTEGER NOT NULL,
+    CREATE TABLE IF NOT EXISTS orders (id TEXT PRIMARY KEY, user_id INTEGER NOT NULL, value INTEGER NOT NULL, at INTEGER NOT NULL,
       refunded INTEGER NOT NULL DEFAULT 0, reported INTEGER NOT NULL DEFAULT 0, refund_reported INTEGER NOT NULL DEFAULT 0);
     CREATE TABLE IF NOT EXISTS messages (id TEXT PRIMARY KEY, type TEXT NOT NULL, data TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0);
     CREATE TABLE IF NOT EXISTS credits (reward TEXT PRIMARY KEY, user_id INTEGER NOT NULL, amount INTEGER NOT NULL);`)
@@ -25,8 +27,8 @@ export function openStore(file: string) {
   const change = (sql: string, ...values: (string | number | null)[]) => Number(db.prepare(sql).run(...values).changes)
 
   return {
-    addOrder: ({ id, user_id, value }: Omit<Order, 'refunded'>) =>
-      change('INSERT INTO orders (id, user_id, value) VALUES (?, ?, ?)', id, user_id, value),
+    addOrder: ({ id, user_id, value, at }: Omit<Order, 'refunded'>) =>
+      change('INSERT INTO orders (id, user_id, value, at) VALUES (?, ?, ?, ?)', id, user_id, value, at),
     /** All of it. False if the user has no such order. */
     refund: (id: string, userId: number) =>
       change('UPDATE orders SET refunded = value WHERE id = ? AND user_id = ?', id, userId) > 0,

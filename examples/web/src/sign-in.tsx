@@ -3,14 +3,22 @@ import type { FormEvent } from 'react'
 import { useSendCode } from 'referral-api-client/react'
 import { api, textOf } from './api.ts'
 
-/** From an invitation: `?code=K49FJ5`, and the click token of a referral link. */
+/** From an invitation: `?code=K49FJ5`, or the click token of a referral link. */
 const invitation = new URLSearchParams(location.search)
+
+/** A code in a link was clicked, not typed: it counts as a click, which its owner may decline. */
+async function referralToken(): Promise<string | undefined> {
+  const [token, code] = [invitation.get('referral_token'), invitation.get('code')]
+  if (token !== null || code === null) return token ?? undefined
+  const found = await api.referrals.resolve({ code })
+  return found.valid ? found.referral_token : undefined
+}
 
 export function SignIn({ hasEnded }: { hasEnded: boolean }) {
   const { send, sent, isSending, isPending, resendIn, error } = useSendCode(api)
   const [phone, setPhone] = useState('')
   const [code, setCode] = useState('')
-  const [invitedBy, setInvitedBy] = useState(invitation.get('code') ?? '')
+  const [invitedBy, setInvitedBy] = useState('')
   const [failure, setFailure] = useState<unknown>()
   const problem = failure ?? (isPending ? undefined : error)
 
@@ -19,8 +27,8 @@ export function SignIn({ hasEnded }: { hasEnded: boolean }) {
     setFailure(undefined)
     if (!isPending) return void send({ phone })
     try {
-      const referralToken = invitation.get('referral_token') ?? undefined
-      await api.auth.signIn({ phone, code, invitedBy: invitedBy || undefined, referralToken })
+      const typed = invitedBy || undefined
+      await api.auth.signIn({ phone, code, invitedBy: typed, referralToken: typed ? undefined : await referralToken() })
     } catch (reason) {
       setFailure(reason)
     }

@@ -71,7 +71,7 @@ const en = {
   expiresHint: 'From when it becomes available. Empty: never.',
   wrong: {
     amount: 'Enter an amount greater than 0, such as {example}.',
-    days: 'Enter whole days, from 0 to {max}.',
+    days: 'Enter whole days, from {min} to {max}.',
     percent: 'Enter a percentage greater than 0, up to 100.',
     count: 'Enter a whole number greater than 0.',
     event: 'Use small Latin letters, digits and underscores, starting with a letter.',
@@ -196,7 +196,7 @@ export const PROGRAM_TEXTS: Record<Language, ProgramTexts> = {
     expiresHint: 'С момента, когда награда стала доступна. Пусто: никогда.',
     wrong: {
       amount: 'Введите сумму больше 0, например {example}.',
-      days: 'Введите целое число дней от 0 до {max}.',
+      days: 'Введите целое число дней от {min} до {max}.',
       percent: 'Введите процент больше 0 и не больше 100.',
       count: 'Введите целое число больше 0.',
       event: 'Используйте строчные латинские буквы, цифры и подчёркивания; сначала буква.',

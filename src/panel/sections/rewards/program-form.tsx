@@ -107,7 +107,7 @@ function typedRule({ rule, unit }: Pick<Program, 'rule' | 'unit'>): Values {
 function wrongOf(name: string, { wrong }: ProgramTexts, unit: string): string | undefined {
   if (name === 'unit') return wrong.unit
   if (name === 'rule.event') return wrong.event
-  if (name.endsWith('_days')) return fillIn(wrong.days, { max: DAY_LIMIT })
+  if (name.endsWith('_days')) return fillIn(wrong.days, { min: name.includes('expires') ? 1 : 0, max: DAY_LIMIT })
   if (name.endsWith('.percent')) return wrong.percent
   if (name === 'rule.times' || name === 'rule.caps.rewards') return wrong.count
   if (/^budget$|\.(fixed|max|amount|minimum_value)$/.test(name))
