@@ -7,6 +7,8 @@ import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { PersonRow } from '../../identity/person.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
+import type { Language } from '../../lib/language.ts'
+import { notifyOldNumber } from '../../people/account/phone-messages.ts'
 import { foldedNames } from '../../people/search.ts'
 import type { Ports } from '../../ports.ts'
 import { rememberInvited, wasInvited } from '../../referrals/invited-phones.ts'
@@ -18,13 +20,14 @@ import { isPerson, personOrThrow, selectPerson } from './selected-person.ts'
 
 /**
  * Changes a profile by one statement that checks that the values are still those the caller saw: all or nothing. A new
- * phone ends all sessions.
+ * phone ends all sessions, and the old one is notified.
  * @throws AppError `not_found`, `edit_conflict`, `phone_taken`, `email_taken`
  */
 export async function changePerson(
-  { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
-  { id, input, by }: { id: number; input: ChangePersonInput; by: ByStaff },
+  ports: Ports & { db: Database },
+  { id, input, by, language }: { id: number; input: ChangePersonInput; by: ByStaff; language: Language },
 ): Promise<PersonRow> {
+  const { config, clock, db } = ports
   const [found] = await runQuery(db, selectPerson(db, { id }))
   const seen = personOrThrow(found)
   if (profileVersion(seen) !== input.version) throw new AppError('edit_conflict')
@@ -64,6 +67,7 @@ export async function changePerson(
   })
   const person = personOrThrow(rows[0])
   if (changed.length === 0) throw new AppError('edit_conflict')
+  if (phone) notifyOldNumber(ports, { oldPhone: seen.phone, newPhone: phone.e164, language })
   return person
 }
 

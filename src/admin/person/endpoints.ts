@@ -55,7 +55,10 @@ export const readUser = endpoint({ ...GET, path: onePath }, async (request) => {
 
 export const changeUser = endpoint(
   { method: 'patch', access: 'staff', path: onePath, permission: 'people.edit', body: ChangePersonInput },
-  async (request) => shown(request, await changePerson(request.ports, { ...target(request), input: request.body })),
+  async (request) => {
+    const { ports, body: input, language } = request
+    return shown(request, await changePerson(ports, { ...target(request), input, language }))
+  },
 )
 
 export const listInvited = endpoint({ ...GET, path: `${onePath}invited/`, query: InvitedQuery }, async (request) => {

@@ -106,6 +106,39 @@ describe('an edit', () => {
     expect(await liveSessions(person.id)).toBe(1)
   })
 
+  describe('of the phone', () => {
+    const noticesTo = async (phone: string) => {
+      await test.settle()
+      return test.messages.filter(({ to, code }) => to === phone && code === undefined)
+    }
+
+    it('notifies the old number once it is stored', async () => {
+      const { id, phone } = await somebody(test)
+      const { version } = await readPerson(test, root, id)
+      const [first, second] = [newPhone(), newPhone()]
+      const answers = await Promise.all(
+        [first, second].map(async (next) =>
+          askAs(test, root, 'PATCH', `${id}/`, { version, phone: next, reason: 'lost phone' }),
+        ),
+      )
+      expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409])
+      const stored = answers[0]?.status === 200 ? first : second
+      expect((await noticesTo(phone)).map(({ text }) => text)).toEqual([
+        `Your account was moved from this number to +7 ••• ••• •• ${stored.slice(-2)}. Not you? Contact support now.`,
+      ])
+      expect([...(await noticesTo(first)), ...(await noticesTo(second))]).toEqual([])
+    })
+
+    it('notifies no one if it is refused or leaves the number as it is', async () => {
+      const [{ id, phone }, taken] = [await somebody(test), await somebody(test)]
+      expect((await changeAs(test, root, id, { phone: taken.phone })).status).toBe(400)
+      expect((await changeAs(test, root, id, { phone: newPhone(), reason: '' })).status).toBe(400)
+      expect((await changeAs(test, support, id, { phone: newPhone() })).status).toBe(403)
+      expect((await changeAs(test, root, id, { phone, first_name: 'Anna' })).status).toBe(200)
+      expect([...(await noticesTo(phone)), ...(await noticesTo(taken.phone))]).toEqual([])
+    })
+  })
+
   it('by two at once is saved once, and the other gets a conflict', async () => {
     const { id } = await somebody(test)
     const { version } = await readPerson(test, root, id)
