@@ -94,6 +94,8 @@ export function openLocalServices(file: SqliteFile, ports: ServicePorts): LocalS
     if (next) setImmediate(purgeParts, next() ? more : [next, ...more])
     else file.truncateLog()
   }
+  // At once as well, or a server that is restarted often would never purge.
+  purgeParts([() => true, ...purges])
   const purging = setInterval(() => purgeParts(purges), HOUR_MS)
   const counting = setInterval(() => {
     if ((clicks.dueAt() ?? Infinity) <= clock()) waitUntil(clicks.work())
@@ -124,8 +126,11 @@ export function openLocalServices(file: SqliteFile, ports: ServicePorts): LocalS
       isOpen = false
       clearInterval(purging)
       clearInterval(counting)
-      await Promise.all([clicks.work(), senders.close()])
+      const sent = senders.close()
+      await clicks.work()
+      // Another process takes over, however long receivers of webhooks take to answer.
       file.close()
+      await sent
     },
   }
 }

@@ -70,7 +70,7 @@ function discard(answer: IncomingMessage): void {
 export function createPostWebhook(resolve: Resolve = createResolve(), timeoutMs = TIMEOUT_MS): PostWebhook {
   const agent = new Agent({ keepAlive: true, timeout: timeoutMs })
   const safely = publicLookup(resolve)
-  return ({ url, headers, body }) =>
+  return ({ url, headers, body, signal }) =>
     new Promise<PostAnswer>((resolved) => {
       // Only development has let it in.
       const isOwnMachine = isLoopbackUrl(url)
@@ -79,6 +79,7 @@ export function createPostWebhook(resolve: Resolve = createResolve(), timeoutMs 
         method: 'POST',
         headers: { ...headers, 'Content-Length': Buffer.byteLength(body) },
         ...(isTls && { agent }),
+        ...(signal && { signal }),
         ...(!isOwnMachine && { lookup: safely }),
       })
       let outcome: PostAnswer = { failure: 'no_connection' }

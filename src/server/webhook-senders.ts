@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { runQuery } from '../db/run-batch.ts'
 import { othersTurn } from '../lib/text-stream.ts'
 import { SECOND_MS } from '../lib/time.ts'
@@ -9,6 +10,9 @@ import type { Sender } from '../webhooks/sender.ts'
 
 const WOKEN = 0
 
+/** How long a message may still be answered once the server has been told to stop. */
+const GRACE_MS = 2 * SECOND_MS
+
 interface Running {
   sender: Sender
   /** Unix time, milliseconds, or `WOKEN`, also during a round. */
@@ -17,10 +21,17 @@ interface Running {
 }
 
 /** The senders of every webhook, in the process that owns the guard. One that waits for an answer holds up no other. */
-export function startSenders(ports: SenderPorts): Ports['webhooks'] & { close: () => Promise<void> } {
-  const { clock, openDatabase, log } = ports
+export function startSenders(given: SenderPorts): Ports['webhooks'] & { close: () => Promise<void> } {
+  const { clock, openDatabase, log, post } = given
   const running = new Map<number, Running>()
-  const closing = new AbortController()
+  const [closing, cutting] = [new AbortController(), new AbortController()]
+  // One for each webhook is no leak.
+  setMaxListeners(0, cutting.signal)
+  const ports: SenderPorts = {
+    ...given,
+    stopping: closing.signal,
+    post: async (message) => post({ ...message, signal: cutting.signal }),
+  }
   let listing: Promise<void> | undefined
   let isListed = false
 
@@ -71,7 +82,9 @@ export function startSenders(ports: SenderPorts): Ports['webhooks'] & { close: (
     async close() {
       closing.abort()
       clearInterval(looking)
+      const cut = setTimeout(() => cutting.abort(), GRACE_MS)
       await Promise.all([listing, ...[...running.values()].map(({ round }) => round)])
+      clearTimeout(cut)
     },
   }
 }

@@ -6,6 +6,8 @@ export interface WebhookPost {
   url: string
   headers: Record<string, string>
   body: string
+  /** Ends the attempt. Only servers that are told to stop have one. */
+  signal?: AbortSignal
 }
 
 /** Why there is no answer. */

@@ -35,6 +35,8 @@ export interface SenderPorts {
   clock: Clock
   post: PostWebhook
   log: Ports['log']
+  /** A round that is under way sends no further message. */
+  stopping?: AbortSignal
 }
 
 type Webhook = typeof webhooks.$inferSelect
@@ -92,7 +94,7 @@ export async function sendDue(ports: SenderPorts, webhookId: number): Promise<nu
       if (delivery.state === 'failing' || webhook.stoppedAt !== null) break
     } else moveOn(webhook, change)
     seen += 1
-    if (deliveries.length >= (isRetry ? 1 : SENDS) || clock() - began >= ROUND_MS) break
+    if (deliveries.length >= (isRetry ? 1 : SENDS) || clock() - began >= ROUND_MS || ports.stopping?.aborted) break
   }
   const isAtEnd = seen === changes.length && changes.length < LOOKS
   if (isAtEnd && webhook.replayNext !== null) Object.assign(webhook, { replayNext: null, replayLast: null })
@@ -161,7 +163,7 @@ export type Attempted = PostAnswer | { failure: 'secret_unreadable' }
 
 /** Sends one message, signed with the secrets that are valid now. */
 export async function attempt(
-  { config, clock, post }: Omit<SenderPorts, 'openDatabase' | 'log'>,
+  { config, clock, post }: Pick<SenderPorts, 'config' | 'clock' | 'post'>,
   { url, secret, formerSecrets }: Pick<Webhook, 'url' | 'secret' | 'formerSecrets'>,
   message: Message,
 ): Promise<Attempted> {
