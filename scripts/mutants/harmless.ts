@@ -9,14 +9,34 @@ const NOT_COUNTED = 'Only a send of a past day is not in memory, and nothing rea
 export const HARMLESS: (Pick<Mutant, 'file' | 'before' | 'after'> & { why: string })[] = [
   {
     file: 'src/guard/ledger-rules.ts',
-    before: `sql.exec('DELETE FROM sends WHERE id < ?', firstTimedId(Math.min(kept, now - DAY_MS) + 1))`,
-    after: `sql.exec('DELETE FROM sends WHERE id <= ?', firstTimedId(Math.min(kept, now - DAY_MS) + 1))`,
+    before:
+      ".exec(`SELECT count(*) AS used FROM sends WHERE id >= ? AND state = 'used'`, firstTimedId(now - HOUR_MS + 1))",
+    after:
+      ".exec(`SELECT count(*) AS used FROM sends WHERE id > ? AND state = 'used'`, firstTimedId(now - HOUR_MS + 1))",
     why: NO_SUCH_ID,
   },
   {
     file: 'src/guard/ledger-rules.ts',
-    before: `sql.exec('DELETE FROM failures WHERE id < ?', firstTimedId(failures + 1))`,
-    after: `sql.exec('DELETE FROM failures WHERE id <= ?', firstTimedId(failures + 1))`,
+    before: `'DELETE FROM sends WHERE id IN (SELECT id FROM sends WHERE id < ? AND id < ? ORDER BY id LIMIT ?) RETURNING 1'`,
+    after: `'DELETE FROM sends WHERE id IN (SELECT id FROM sends WHERE id <= ? AND id < ? ORDER BY id LIMIT ?) RETURNING 1'`,
+    why: NO_SUCH_ID,
+  },
+  {
+    file: 'src/guard/ledger-rules.ts',
+    before: `'DELETE FROM sends WHERE id IN (SELECT id FROM sends WHERE id < ? AND id < ? ORDER BY id LIMIT ?) RETURNING 1'`,
+    after: `'DELETE FROM sends WHERE id IN (SELECT id FROM sends WHERE id < ? AND id <= ? ORDER BY id LIMIT ?) RETURNING 1'`,
+    why: 'If the bound is an id, this part has just counted as many sends before it as it deletes.',
+  },
+  {
+    file: 'src/guard/ledger-rules.ts',
+    before: '`DELETE FROM failures WHERE (network, id) > (?, ?) ${upTo} AND id < ?`,',
+    after: '`DELETE FROM failures WHERE (network, id) >= (?, ?) ${upTo} AND id < ?`,',
+    why: 'The part before kept that row. Since then it may have expired, and expired rows are not counted.',
+  },
+  {
+    file: 'src/guard/ledger-rules.ts',
+    before: '`DELETE FROM failures WHERE (network, id) > (?, ?) ${upTo} AND id < ?`,',
+    after: '`DELETE FROM failures WHERE (network, id) > (?, ?) ${upTo} AND id <= ?`,',
     why: NO_SUCH_ID,
   },
   {
@@ -71,6 +91,12 @@ export const HARMLESS: (Pick<Mutant, 'file' | 'before' | 'after'> & { why: strin
     file: 'src/guard/pending-codes.ts',
     before: 'WHERE id >= ? AND id >= ? AND id < ? AND phone IS NOT NULL AND isReplaced = 0',
     after: 'WHERE id >= ? AND id >= ? AND id <= ? AND phone IS NOT NULL AND isReplaced = 0',
+    why: NO_SUCH_ID,
+  },
+  {
+    file: 'src/guard/pending-codes.ts',
+    before: 'SELECT phone IS NOT NULL AND isReplaced = 0 AS kept FROM sends WHERE id >= ? LIMIT ?)`',
+    after: 'SELECT phone IS NOT NULL AND isReplaced = 0 AS kept FROM sends WHERE id > ? LIMIT ?)`',
     why: NO_SUCH_ID,
   },
   {

@@ -21,7 +21,9 @@ export const TARGETS: Record<string, Target> = {
   ledger: {
     files: ['ledger-rules', 'country-evidence', 'pending-codes'].map((name) => `src/guard/${name}.ts`),
     tests: [
-      ...['ledger', 'ledger-edges', 'country-evidence', 'pending-codes'].map((name) => `test/guard/${name}.test.ts`),
+      ...['ledger', 'ledger-edges', 'ledger-purge', 'country-evidence', 'pending-codes'].map(
+        (name) => `test/guard/${name}.test.ts`,
+      ),
       'test/guard',
       'test/sms',
       'test/auth/guard-budget.test.ts',

@@ -251,9 +251,9 @@ export interface Failure {
 
 /**
  * Moves what has ended to the daily numbers, and deletes what no rule or report needs any more: a part, after which others
- * have their turn. `after`: where the walk through wrong guesses goes on. Null: nothing is left.
+ * have their turn. `after`: where the walk through wrong guesses goes on. Undefined: nothing is left.
  */
-export function purgeLedger(store: LedgerStore, now: number, after = FIRST): Failure | null {
+export function purgeLedger(store: LedgerStore, now: number, after = FIRST): Failure | undefined {
   const { sql, policies, memory } = store
   const oldest = (...names: LimitName[]) =>
     now - Math.max(...names.map((name) => policies[name].windowSeconds)) * SECOND_MS
@@ -266,7 +266,7 @@ export function purgeLedger(store: LedgerStore, now: number, after = FIRST): Fai
   sql.exec('DELETE FROM days WHERE day < ?', dayOf(now) - KEPT_DAYS)
   const firstMinute = minuteOf(oldest('sends_per_service')) - 1
   for (const minute of memory.minutes.keys()) if (minute < firstMinute) memory.minutes.delete(minute)
-  return next ?? (isCounted && isDeleted ? null : FIRST)
+  return next ?? (isCounted && isDeleted ? undefined : FIRST)
 }
 
 const FIRST: Failure = { network: '', id: '' }

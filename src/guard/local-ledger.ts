@@ -59,9 +59,8 @@ export function createLocalLedger({ sql, config, clock, warn }: LedgerPorts) {
       const now = clock()
       const many = walked === undefined ? manyWrongGuesses(store, now) : undefined
       if (many) warn('many_wrong_guesses', many)
-      const after = purgeLedger(store, now, walked)
-      walked = after ?? undefined
-      return after === null
+      walked = purgeLedger(store, now, walked)
+      return walked === undefined
     },
   } satisfies Ledger & { purge: () => boolean }
 }

@@ -1,4 +1,4 @@
-import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import type { LedgerStore } from '../../src/guard/ledger-records.ts'
@@ -15,31 +15,10 @@ import {
 import { createLocalLedger } from '../../src/guard/local-ledger.ts'
 import { listPending } from '../../src/guard/pending-codes.ts'
 import { policiesWith } from '../../src/guard/policy.ts'
-import { PURGE_ROWS } from '../../src/guard/records.ts'
 import { suspectsOf } from '../../src/guard/vendor-health.ts'
-import { firstTimedId, timedId } from '../../src/lib/random.ts'
+import { timedId } from '../../src/lib/random.ts'
 import { createTestApp } from '../support/test-app.ts'
 import { DAY, HOUR, ORIGIN, PENDING, START, times, withLedger } from './ledger-of-object.ts'
-
-const countRows = ({ sql }: LedgerStore, table: 'sends' | 'failures' | 'days') =>
-  sql.exec(`SELECT count(*) AS n FROM ${table}`).toArray()[0]?.['n']
-
-const FILLED = 2 * PURGE_ROWS + 100
-
-/** Sends, and wrong guesses of as many networks, every other of which is two days younger. */
-function fill({ sql }: Pick<LedgerStore, 'sql'>): void {
-  const ids = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
-    INSERT INTO`
-  sql.exec(
-    `${ids} sends (id, network, country, spendMicros, purpose)
-      SELECT ?2 || printf('%06d', i), 'n' || i, 'RU', 0, 'sign_in' FROM n`,
-    ...[FILLED, firstTimedId(START)],
-  )
-  sql.exec(
-    `${ids} failures (network, id) SELECT printf('n%06d', i), iif(i % 2, ?2, ?3) || i FROM n`,
-    ...[FILLED, firstTimedId(START), firstTimedId(START + 2 * DAY)],
-  )
-}
 
 describe('a refusal of the ledger', () => {
   const refusal = (store: LedgerStore) =>
@@ -80,6 +59,21 @@ describe('the alarm of wrong guesses', () => {
       expect(alarm()).toBeUndefined()
       guess(101)
       expect(alarm()).toEqual({ wrong: 101, used: 100 })
+    })
+  })
+
+  it('compares with codes that were used, and sent within the hour', async () => {
+    await withLedger({}, ({ store, send, verify }) => {
+      for (const [name, at] of [
+        ['earlier', START - HOUR],
+        ['used', START - HOUR + 1],
+      ] as const) {
+        send(name, {}, at)
+        verify(name)
+      }
+      send('unused')
+      times(100, (i) => countGuess(store, { ...ORIGIN, network: `n${i}` }, 'wrong', START))
+      expect(manyWrongGuesses(store, START)).toEqual({ wrong: 100, used: 1 })
     })
   })
 
@@ -199,97 +193,5 @@ describe("a country's evidence", () => {
       times(2, (i) => verify(`a${i}`))
       for (const of of [store, restarted()]) expect(countryBudget(of, 'RU', START).unverified).toBe(0)
     })
-  })
-})
-
-describe('a purge', () => {
-  it('keeps sends as long as the longest limit counts them, and at least a day', async () => {
-    const [long, short] = ['172800', '60'].map((seconds) =>
-      policiesWith([
-        `sends_per_network=10/60`,
-        `unverified_sends_per_network=20/${seconds}`,
-        `sends_per_service=1000/60`,
-      ])!,
-    )
-    for (const [policies, keptMs] of [
-      [long!, 2 * DAY],
-      [short!, DAY],
-    ] as const) {
-      await withLedger({ policies }, ({ store, send }) => {
-        send('a')
-        purgeLedger(store, START + keptMs - 1)
-        expect(countRows(store, 'sends')).toBe(1)
-        purgeLedger(store, START + keptMs)
-        expect(countRows(store, 'sends')).toBe(0)
-      })
-    }
-  })
-
-  it('keeps wrong guesses for their window, and the numbers of a day for 400 days', async () => {
-    await withLedger({}, ({ store, send }) => {
-      send('a')
-      countGuess(store, ORIGIN, 'wrong', START)
-      purgeLedger(store, START + HOUR - 1)
-      expect(countRows(store, 'failures')).toBe(1)
-      purgeLedger(store, START + HOUR)
-      expect(countRows(store, 'failures')).toBe(0)
-      purgeLedger(store, START + 400 * DAY)
-      expect(countRows(store, 'days')).toBe(1)
-      purgeLedger(store, START + 401 * DAY)
-      expect(countRows(store, 'days')).toBe(0)
-    })
-  })
-
-  it("keeps the service's minutes that its limit still counts", async () => {
-    await withLedger({ policies: policiesWith(['sends_per_service=1/90'])! }, ({ store, send }) => {
-      send('a')
-      const now = START + 119_000
-      purgeLedger(store, now)
-      expect(send('b', {}, now)).toBe('sends_per_service')
-    })
-  })
-
-  it('goes in parts of limited cost, each of the oldest sends and of the next wrong guesses', async () => {
-    await withLedger({}, ({ store, restarted }) => {
-      fill(store)
-      const now = START + 2 * DAY
-      const cost: number[] = []
-      const sql: LedgerStore['sql'] = {
-        exec(query, ...bindings) {
-          const cursor = store.sql.exec(query, ...bindings) as SqlStorageCursor<Record<string, SqlStorageValue>>
-          const rows = cursor.toArray()
-          cost.push(cursor.rowsRead + cursor.rowsWritten)
-          return { toArray: () => rows }
-        },
-      }
-      const left = []
-      const ledger = { ...restarted(now), sql }
-      for (let after: ReturnType<typeof purgeLedger> | undefined; after !== null;) {
-        after = purgeLedger(ledger, now, after)
-        left.push([countRows(store, 'sends'), countRows(store, 'failures')])
-      }
-      expect(left).toEqual([
-        [PURGE_ROWS + 100, FILLED - PURGE_ROWS / 2],
-        [100, FILLED - PURGE_ROWS],
-        [0, FILLED / 2],
-      ])
-      expect(Math.max(...cost)).toBeLessThanOrEqual(8 * PURGE_ROWS)
-      // Deleted ones were counted before.
-      expect(reportSends(store, 3, now)).toMatchObject([{ day: Math.floor(START / DAY), sent: FILLED }])
-    })
-  })
-
-  it("goes on a second later, by the object's alarm", async () => {
-    const stub = env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName(crypto.randomUUID()))
-    await stub.reportSends(1)
-    const waits = []
-    await runInDurableObject(stub, (_, { storage }) => fill({ sql: storage.sql }))
-    for (let part = 0; part < 3; part += 1) {
-      const startedAt = Date.now()
-      await runDurableObjectAlarm(stub)
-      const due = await runInDurableObject(stub, async (_, { storage }) => storage.getAlarm())
-      waits.push(Math.round(((due ?? 0) - startedAt) / 60_000))
-    }
-    expect(waits).toEqual([0, 0, 60])
   })
 })

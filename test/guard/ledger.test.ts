@@ -1,5 +1,3 @@
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import type { LedgerStore } from '../../src/guard/ledger-records.ts'
 import {
@@ -216,42 +214,5 @@ describe('Turnstile', () => {
       expect(answers).toEqual([...times(8, () => undefined), ...times(2, () => 'bot_check_required')])
       expect(send('b', { network: 'other/n0' })).toBeUndefined()
     })
-  })
-})
-
-describe('purging', () => {
-  it('keeps what a rule still counts and the days of the reports', async () => {
-    await withLedger({}, ({ store, send }) => {
-      send('a', { network: 'n' })
-      countGuess(store, ORIGIN, 'wrong', START)
-      const rows = () =>
-        ['sends', 'failures', 'days'].map(
-          (table) => store.sql.exec(`SELECT count(*) AS n FROM ${table}`).toArray()[0]?.['n'],
-        )
-      purgeLedger(store, START + HOUR / 2)
-      expect(rows()).toEqual([1, 1, 1])
-      expect(store.memory.minutes.size).toBe(1)
-      purgeLedger(store, START + 2 * DAY)
-      expect(rows()).toEqual([0, 0, 1])
-      expect([store.memory.minutes.size, store.memory.days.size]).toEqual([0, 0])
-    })
-  })
-
-  it("is done by the object's alarm", async () => {
-    const stub = env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('alarm'))
-    await stub.reserveSend({ ...ORIGIN, id: timedId(Date.now()), botChecked: false, pending: PENDING })
-    expect(await runDurableObjectAlarm(stub)).toBe(true)
-    expect(await stub.reportSends(1)).toMatchObject([{ country: 'RU', sent: 1 }])
-  })
-
-  it('comes at its time, however often the object starts before', async () => {
-    const stub = env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('started often'))
-    const alarm = async () => runInDurableObject(stub, (_, { storage }) => storage.getAlarm())
-    await stub.reportSends(1)
-    const soon = Date.now() + 600_000
-    await runInDurableObject(stub, (_, { storage }) => storage.setAlarm(soon))
-    await evictDurableObject(stub)
-    await stub.reportSends(1)
-    expect(await alarm()).toBe(soon)
   })
 })

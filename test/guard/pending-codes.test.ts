@@ -7,7 +7,8 @@ import { countGuess, reserveSend, undoReserve } from '../../src/guard/ledger-rul
 import { countPending, dropPending, forgetExpired, listPending, pendingOf } from '../../src/guard/pending-codes.ts'
 import { policiesWith } from '../../src/guard/policy.ts'
 import type { SqlStore } from '../../src/guard/records.ts'
-import { firstTimedId, timeOfTimedId } from '../../src/lib/random.ts'
+import { COUNT_LOOKS } from '../../src/http/pagination.ts'
+import { firstTimedId, timedId, timeOfTimedId } from '../../src/lib/random.ts'
 
 const START = Date.parse('2026-12-01T12:00:00Z')
 const TTL = 600_000
@@ -124,6 +125,15 @@ describe('pending codes', () => {
       state.storage.sql.exec('SELECT phone FROM sends').toArray(),
     )
     expect(left).toEqual([{ phone: null }])
+  })
+
+  it('are counted up to a limit, beyond which the count says that there are more', async () => {
+    await withLedger((store) => {
+      for (let i = 0; i < COUNT_LOOKS; i += 1) send(store, timedId(START))
+      expect(countPending(store, START)).toEqual({ value: COUNT_LOOKS, whole: 1 })
+      send(store, timedId(START))
+      expect(countPending(store, START)).toMatchObject({ whole: 0 })
+    })
   })
 
   it('cost the same per read and send, however many there are', async () => {
