@@ -41,17 +41,17 @@ export const hasSignedIn = ({ sql }: NumberStore, { phoneKey, now }: Moment): bo
 const SIGNED_IN_MS = VERIFIED_DAYS * DAY_MS
 
 /**
- * Ends a code permanently, even if another request has claimed it meanwhile. The number has signed in; of another lane,
- * that is written only when half of the time is over.
+ * Ends a code permanently, even if another request has claimed it meanwhile. The number has signed in, unless an account
+ * leaves it; of another lane, that is written only when half of the time is over.
  */
-export function useCode(store: NumberStore, { phoneKey, now }: Moment, { challengeId, claimId }: Claim): void {
+export function useCode(store: NumberStore, { phoneKey, now }: Moment, { challengeId, claimId, isLeft }: Claim): void {
   const own = withCode(readNumber(store.sql, phoneKey), challengeId, (code) =>
     code.isUsed ? undefined : { ...code, claimId, isUsed: true },
   )
   if (!own) return
   const [signedInUntil, numberKey] = [now + SIGNED_IN_MS, numberOf(phoneKey)]
   writeNumber(store, numberKey === phoneKey ? { ...own, signedInUntil } : own, now)
-  if (numberKey === phoneKey) return
+  if (numberKey === phoneKey || isLeft) return
   const number = readNumber(store.sql, numberKey)
   if (number.signedInUntil < now + SIGNED_IN_MS / 2) writeNumber(store, { ...number, signedInUntil }, now)
 }

@@ -32,6 +32,8 @@ export interface Accepted {
 export interface Claim {
   challengeId: string
   claimId: string
+  /** An account leaves the number with it, so its use is no sign-in. */
+  isLeft?: boolean
 }
 
 export type UnlockResult = { kind: 'unlocked' } | Limited
@@ -49,9 +51,12 @@ export type FailureMilestone = 'first_failure' | 'code_locked' | 'number_locked'
  * - `device`: a device that has signed in to this number before. It has its own failures and sends, within what all known
  *   devices of the number may have together, so an attack on the number does not lock out its owner.
  * - `phone_change`: a signed-in user who wants this number. Failures and sends are those of the unknown lane, or each new
- *   account would bring new guesses.
+ *   account would bring new guesses. `isLeft`: it is the number that the user leaves.
  */
-export type Lane = { kind: 'unknown' } | { kind: 'device'; deviceId: string } | { kind: 'phone_change'; userId: number }
+export type Lane =
+  | { kind: 'unknown' }
+  | { kind: 'device'; deviceId: string }
+  | { kind: 'phone_change'; userId: number; isLeft?: boolean }
 
 /** Where a request comes from and where its message would go: what the limits of networks and countries count. */
 export interface Origin {
@@ -107,10 +112,10 @@ export interface Guard {
   /** What the code was claimed for was not done: it can be claimed again. */
   releaseCode(target: GuardTarget, claim: Claim): Promise<void>
   /**
-   * Counts a message without a code, which the number can be sent as many of as codes. False if it has had them all. They
-   * are not used up by requesting codes.
+   * An account has left the number, which is no longer one that has signed in; its limits stay. Counts the notice about it,
+   * which the number can be sent as many of as codes: false if it has had them all. Codes don't use them up.
    */
-  countNotice(phone: Phone): Promise<boolean>
+  recordMove(phone: Phone): Promise<boolean>
   /** Everything that is stored about a number, over all lanes. */
   report(phone: Phone): Promise<NumberReport>
   /** How much of its limits a number has used, by lane. The unknown lane always comes first. */

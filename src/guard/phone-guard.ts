@@ -62,9 +62,9 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
     this.#shard.releaseCode(request, claim)
   }
 
-  async countNotice(phoneKey: string) {
+  async recordMove(phoneKey: string) {
     await this.#schedulePurge()
-    return this.#shard.countNotice(phoneKey)
+    return this.#shard.recordMove(phoneKey)
   }
 
   async report(phoneKey: string) {

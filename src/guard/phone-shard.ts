@@ -14,7 +14,7 @@ import { createPhoneCodes } from './phone-codes.ts'
 import type { PhoneCodes } from './phone-codes.ts'
 import { createTables, forgetNumber, purge } from './records.ts'
 import type { SqlStore } from './records.ts'
-import { countNotice } from './rules.ts'
+import { recordMove } from './rules.ts'
 import { unlockNumber, voidChallenge } from './staff-actions.ts'
 
 export interface ShardPorts {
@@ -29,7 +29,7 @@ export interface ShardPorts {
 
 /** One shard of the numbers, over storage that no other process or object writes to. */
 export interface PhoneShard extends PhoneCodes {
-  countNotice: (phoneKey: string) => Promise<boolean>
+  recordMove: (phoneKey: string) => Promise<boolean>
   report: (phoneKey: string) => Promise<NumberReport>
   inspect: (phoneKey: string) => NumberState
   unlock: (phoneKey: string) => UnlockResult
@@ -64,7 +64,7 @@ export function createPhoneShard({
   return {
     ...phoneCodes,
 
-    countNotice: async (phoneKey) => countNotice(store, phoneKey, clock()),
+    recordMove: async (phoneKey) => recordMove(store, phoneKey, clock()),
 
     async report(phoneKey) {
       const pending = await ledger.pendingOf(challengesOf(sql, phoneKey))

@@ -236,12 +236,11 @@ export function isPending({ sql }: NumberStore, { phoneKey, now }: Moment, chall
   return code.expiresAt > now && code.challengeId === challengeId
 }
 
-/** Counts a notice to a number, unless it has had as many as it can be sent codes. */
-export function countNotice(store: NumberStore, phoneKey: string, now: number): boolean {
+/** Ends that the number is known to have signed in. Counts a notice to it, unless it has had as many as it can be sent codes. */
+export function recordMove(store: NumberStore, phoneKey: string, now: number): boolean {
   const number = readNumber(store.sql, phoneKey)
   const { refusal } = windowState(store, number, { kind: 'notice', limit: 'sends_per_number', now })
-  if (refusal) return false
-  number.events.push({ id: randomId(), kind: 'notice', at: now })
-  writeNumber(store, number, now)
-  return true
+  if (!refusal) number.events.push({ id: randomId(), kind: 'notice', at: now })
+  writeNumber(store, { ...number, signedInUntil: 0 }, now)
+  return !refusal
 }

@@ -77,15 +77,16 @@ export function createGuard(shardNamed: ShardOf, secretKey: string): Guard {
     },
     useCode(target, claim) {
       const { shard, request } = requestTo(target)
-      return shard.useCode(request, claim)
+      const isLeft = target.lane.kind === 'phone_change' && target.lane.isLeft === true
+      return shard.useCode(request, { ...claim, isLeft })
     },
     releaseCode(target, claim) {
       const { shard, request } = requestTo(target)
       return shard.releaseCode(request, claim)
     },
-    countNotice(phone) {
+    recordMove(phone) {
       const { shard, phoneKey } = shardOf(phone)
-      return shard.countNotice(phoneKey)
+      return shard.recordMove(phoneKey)
     },
     report(phone) {
       const { shard, phoneKey } = shardOf(phone)

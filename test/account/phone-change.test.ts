@@ -199,8 +199,8 @@ describe('POST /users/current_user/phone/confirm', () => {
     })
 
     it('are sent, and the number is changed, although the guard does not count them', async () => {
-      const countNotice = async () => Promise.reject(new Error('overloaded'))
-      const faulty = createTestApp({ ports: { guard: { ...createWorkerPorts(env, test.config).guard, countNotice } } })
+      const recordMove = async () => Promise.reject(new Error('overloaded'))
+      const faulty = createTestApp({ ports: { guard: { ...createWorkerPorts(env, test.config).guard, recordMove } } })
       const caller = await signInAs(faulty)
       const phone = newPhone()
       const code = await askForNumber(faulty, caller, phone)

@@ -67,6 +67,31 @@ describe('a number that has signed in', () => {
     expect(await until(number)).toBe(new Date(Date.now() + 180 * DAY_SECONDS * 1000).toISOString())
   })
 
+  it('is known no longer when an account has left it: its record goes when its limits do, which stay as they are', async () => {
+    const number = newNumber()
+    const keys = async () => (await guardTables())['numbers']!.map(({ phoneKey }) => phoneKey)
+    const others = await keys()
+    const isStored = async () => (await keys()).some((key) => !others.includes(key))
+    await signIn(number)
+    await number.guess((await number.send(DEVICE)).code, 1, DEVICE)
+    const limits = async () => {
+      const { codes, sends, failures } = await guard.report(number.phone)
+      return { codes, failures, sends: sends.filter(({ purpose }) => purpose !== 'phone_change') }
+    }
+    const before = await limits()
+    const moves = []
+    for (let i = 0; i < 6; i += 1) moves.push(await guard.recordMove(number.phone))
+    expect(moves).toEqual([true, true, true, true, true, false])
+    expect([await until(number), await limits()]).toEqual([null, before])
+    clock.advance(600)
+    await signIn(number)
+    expect([await guard.recordMove(number.phone), await until(number)]).toEqual([false, null])
+    expect(await isStored()).toBe(true)
+    clock.advance(2 * DAY_SECONDS)
+    await cleanGuard()
+    expect(await isStored()).toBe(false)
+  })
+
   it('wakes its shard once it can be forgotten, not every hour; another request wakes it earlier', async () => {
     const stub = env.PHONE_GUARD.get(env.PHONE_GUARD.idFromName('sleeping'))
     const lane = {

@@ -117,8 +117,9 @@ export async function confirmPhoneChange(
   { caller, wanted, current, language, network, context, claimCode }: ConfirmPhoneChange,
 ): Promise<UserDetails> {
   let isDone = false
-  for (const { phone, code } of current ? [wanted, current] : [wanted]) {
-    const { isUsed } = await claimCode(phoneChangeTarget({ caller, phone, network }), code)
+  for (const given of current ? [wanted, current] : [wanted]) {
+    const target = phoneChangeTarget({ caller, phone: given.phone, network }, given === current)
+    const { isUsed } = await claimCode(target, given.code)
     isDone ||= isUsed === true
   }
   if (isDone) return findMoved(ports, caller, wanted.phone)
@@ -150,8 +151,8 @@ interface PhoneChange {
 }
 
 /** The caller's own lane of a number: its code works for nobody else and not for signing in. */
-const phoneChangeTarget = ({ caller, phone, network }: PhoneChange): GuardTarget => ({
+const phoneChangeTarget = ({ caller, phone, network }: PhoneChange, isLeft = false): GuardTarget => ({
   phone,
-  lane: { kind: 'phone_change', userId: caller.userId },
+  lane: { kind: 'phone_change', userId: caller.userId, isLeft },
   network,
 })

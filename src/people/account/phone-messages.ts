@@ -59,7 +59,7 @@ async function sendNotice(
 ): Promise<void> {
   const phone = parsePhone(message.to)
   // Someone who has lost their account should hear of it even if the guard does not answer.
-  const mayBeSent = !phone || (await guard.countNotice(phone).catch(() => true))
+  const mayBeSent = !phone || (await guard.recordMove(phone).catch(() => true))
   // An exception may contain the number, so it is not logged.
   const outcome = mayBeSent
     ? await sms.send(message).catch(() => undefined)
