@@ -1,3 +1,5 @@
+// First: see there.
+import './texts.ts'
 import { waitUntil } from 'cloudflare:workers'
 import type { Hono } from 'hono'
 import type { StaffPasswords } from './admin/staff-sign-in/staff-passwords.ts'

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { glob, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -13,4 +13,12 @@ it(`the deployed bundle has at most ${TARGETS.gzipBytes / 1000} KB gzip`, async 
   } finally {
     await rm(out, { recursive: true })
   }
+})
+
+it('all texts are listed where they are put together', async () => {
+  const listed = [...(await readFile('src/texts.ts', 'utf8')).matchAll(/'\.(\/\S+)'/g)].map(([, path]) => `src${path}`)
+  const there = await Array.fromAsync(
+    glob(['src/errors/*table.ts', 'src/panel/texts/*.ts', 'src/rewards/why/texts.ts']),
+  )
+  expect(listed.toSorted()).toEqual(there.toSorted())
 })
