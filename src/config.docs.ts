@@ -96,7 +96,7 @@ export const MEANINGS: Record<SettingName, string> = {
   DECLINE_GRACE_DAYS:
     'How long after sign-up a user can decline an inviter that came from an entered number. 0: never.',
   REWARD_HOLD_SAME_DEVICE:
-    'A reward is held for review if the invitee signed up on the device of more than so many others: the inviter, or other invitees of theirs. For programs made from now on: those that exist keep their thresholds until their rule says otherwise. So for the next three.',
+    'A reward is held for review if the invitee signed up on the device of more than so many others: the inviter, or the ten invitees of theirs before and after. For programs made from now on: those that exist keep their thresholds until their rule says otherwise. So for the next three.',
   REWARD_HOLD_SAME_NETWORK: 'The same for others who used the network within an hour of the sign-up.',
   REWARD_HOLD_SIGN_UPS: 'The same for more than so many sign-ups of the inviter within an hour.',
   REWARD_HOLD_CONSECUTIVE_NUMBERS: 'The same for others whose numbers are at most 10 apart.',

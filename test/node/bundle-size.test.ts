@@ -17,8 +17,8 @@ it(`the deployed bundle has at most ${TARGETS.gzipBytes / 1000} KB gzip`, async 
 
 it('all texts are listed where they are put together', async () => {
   const listed = [...(await readFile('src/texts.ts', 'utf8')).matchAll(/'\.(\/\S+)'/g)].map(([, path]) => `src${path}`)
-  const there = await Array.fromAsync(
-    glob(['src/errors/*table.ts', 'src/panel/texts/*.ts', 'src/rewards/why/texts.ts']),
-  )
+  const there: string[] = []
+  for await (const path of glob(['src/errors/*table.ts', 'src/panel/texts/*.ts', 'src/rewards/why/texts.ts']))
+    there.push(path)
   expect(listed.toSorted()).toEqual(there.toSorted())
 })
