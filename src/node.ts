@@ -152,8 +152,12 @@ const listening = await dependsOn('PORT', () =>
   }),
 )
 const hourlyPorts = { ...ports, openDatabase: openDatabaseOf({ run: inTurns(database.run) }) }
+const truncateLog = () => {
+  const reason = database.truncateLog()
+  if (reason !== undefined) log({ level: 'warn', event: 'log_not_truncated', reason })
+}
 const hourly = () => {
-  if (guard.isOwner()) waitUntil(runScheduled(hourlyPorts, clock()).finally(database.truncateLog))
+  if (guard.isOwner()) waitUntil(runScheduled(hourlyPorts, clock()).finally(truncateLog))
   timer = setTimeout(hourly, untilMinute())
 }
 const untilMinute = () => {

@@ -92,7 +92,10 @@ export function openLocalServices(file: SqliteFile, ports: ServicePorts): LocalS
   function purgeParts([next, ...more]: typeof purges) {
     if (!isOpen) return
     if (next) setImmediate(purgeParts, next() ? more : [next, ...more])
-    else file.truncateLog()
+    else {
+      const reason = file.truncateLog()
+      if (reason !== undefined) warn('log_not_truncated', { reason })
+    }
   }
   // At once as well, or a server that is restarted often would never purge.
   purgeParts([() => true, ...purges])

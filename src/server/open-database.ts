@@ -6,7 +6,7 @@ import { queueWrites } from './write-queue.ts'
 export interface OpenedDatabase {
   run: RunStatements
   /** For what was erased to be gone from the files, too. */
-  truncateLog: () => void
+  truncateLog: () => string | undefined
   close: () => void
 }
 

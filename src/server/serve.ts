@@ -62,6 +62,8 @@ export async function serve({
       unfinished.add(incoming)
       for (const end of ['end', 'close']) incoming.once(end, () => unfinished.delete(incoming))
     }
+    // Nothing but the end of the connection says that an answer to HTTP/1.0 is complete.
+    if (incoming.httpVersion === '1.0') outgoing.destroy = () => (incoming.socket.resetAndDestroy(), outgoing)
     clients.setAddress(incoming)
     void answer(incoming, outgoing)
   })

@@ -17,8 +17,8 @@ type Row = Record<string, SQLOutputValue>
 export interface SqliteFile {
   database: DatabaseSync
   query: (sql: string, params: readonly unknown[]) => Row[]
-  /** Empties the log, which would keep what was erased until it is next full. */
-  truncateLog: () => void
+  /** Empties the log, which would keep what was erased until it is next full. Returns why it could not, as on a full disk. */
+  truncateLog: () => string | undefined
   close: () => void
 }
 
@@ -48,10 +48,16 @@ export function openSqlite(path: string, { synchronous, exclusive = false }: Fil
     database,
     query: (sql, params) => prepare(sql).all(...params.map(toSqlValue)),
     // While anyone reads, it does not wait: this is the thread that serves requests, and what is left is truncated in an hour.
-    truncateLog: () =>
-      database.exec(
-        `PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = ${exclusive ? 0 : BUSY_TIMEOUT_MS}`,
-      ),
+    truncateLog() {
+      try {
+        database.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)')
+        return undefined
+      } catch (error) {
+        return String(error)
+      } finally {
+        database.exec(`PRAGMA busy_timeout = ${exclusive ? 0 : BUSY_TIMEOUT_MS}`)
+      }
+    },
     close: () => database.close(),
   }
 }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { createGuardClient, createSender, GuardAway } from '../../server/guard-port.ts'
-import { DATABASE_FILE, GUARD_FILE, socketIn } from '../../server/settings.ts'
+import { DATABASE_FILE, GUARD_FILE, guardFileIn, socketIn } from '../../server/settings.ts'
 import { openSqlite } from '../../server/sqlite-file.ts'
 import type { SqliteFile } from '../../server/sqlite-file.ts'
 import { CommandError } from '../terminal/command.ts'
@@ -18,7 +18,11 @@ const PRIVATE = 0o700
  * checked. @returns their names
  * @throws CommandError
  */
-export async function backUp(access: ServerAccess, folder: string): Promise<string[]> {
+export async function backUp(
+  access: ServerAccess,
+  folder: string,
+  freeIn: (folder: string) => Promise<number> = freeBytes,
+): Promise<string[]> {
   process.umask(NOT_OTHERS)
   requireGuardHere(access)
   const to = resolve(folder)
@@ -29,6 +33,9 @@ export async function backUp(access: ServerAccess, folder: string): Promise<stri
     throw new CommandError(`cannot make the folder: ${error.message}.`)
   })
   try {
+    const taken = await bytesOf([databasePath(access), guardFileIn(access.settings.dataDir)])
+    if ((await freeIn(part)) < taken)
+      throw new CommandError(`there is no room for ${Math.ceil(taken / 1e6)} MB in ${to}.`)
     const names: string[] = []
     // First: a sign-in that is missing in one copy must not be open to its code in the other.
     if (databasePath(access) !== undefined) {
@@ -46,6 +53,25 @@ export async function backUp(access: ServerAccess, folder: string): Promise<stri
     await rm(part, { recursive: true, force: true })
     throw error
   }
+}
+
+const freeBytes = async (folder: string) => {
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize
+}
+
+/** With their logs. A copy that fills the disk would end the server that runs beside it. */
+async function bytesOf(files: (string | undefined)[]): Promise<number> {
+  const all = files.flatMap((file) => (file === undefined ? [] : [file, `${file}-wal`]))
+  const sizes = await Promise.all(
+    all.map(async (file) =>
+      stat(file).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  )
+  return sizes.reduce((sum, size) => sum + size, 0)
 }
 
 /** A running server has the guard for itself, so it makes the copy. */

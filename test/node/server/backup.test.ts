@@ -2,6 +2,8 @@ import { readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promis
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
+import { backUp as makeBackup } from '../../../src/cli/own-server/back-up.ts'
+import { readServerAccess } from '../../../src/cli/own-server/settings.ts'
 import { newServerKey, SCOPES } from '../../../src/identity/server-key.ts'
 import { Rule } from '../../../src/rewards/rule.ts'
 import type { Feed } from '../../../src/webhooks/responses.ts'
@@ -148,6 +150,11 @@ describe('a backup', () => {
     const key = { SECRET_KEY: 'another key of more than thirty-two bytes' }
     const refused = await runOnServer(['backup', '--to', newFolder(), '--data', data], key)
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('same SECRET_KEY')])
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([])
+    const umask = process.umask()
+    const full = makeBackup(readServerAccess({ DATA_DIR: data }), newFolder(), async () => 50_000)
+    await expect(full).rejects.toThrow(/^there is no room for \d+ MB in /)
+    process.umask(umask)
     expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([])
     await stopServer(server)
     const nothing = await backUp(newFolder(), newFolder())

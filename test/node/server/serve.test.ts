@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createClientReader } from '../../../src/server/client-address.ts'
 import { serve } from '../../../src/server/serve.ts'
@@ -125,6 +126,22 @@ describe('a connection', () => {
       expect((await text(answer)).length).toBe(i * 50_000)
     }
     expect(connections).toBe(1)
+  })
+
+  it('shows that an answer broke off, also to HTTP/1.0, which has no other end', async () => {
+    const breaksOff = () =>
+      new ReadableStream({
+        async start(controller) {
+          controller.enqueue(new TextEncoder().encode('a line\n'))
+          await sleep(50)
+          controller.error(new Error('signed out'))
+        },
+      })
+    const { send } = await listen({ fetch: () => new Response(breaksOff()) })
+    const get = (version: string) => send(`GET / HTTP/${version}\r\nHost: a\r\n\r\n`).closed
+    await expect(get('1.0')).rejects.toMatchObject({ code: 'ECONNRESET' })
+    const answered = await get('1.1')
+    expect([answered.includes('a line'), answered.endsWith('0\r\n\r\n')]).toEqual([true, false])
   })
 
   it('ends when no one reads the answer', async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, expect, it, vi } from 'vitest'
 import { inTurns, openSqlite, runOnFile } from '../../../src/server/sqlite-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'referral-api-file-'))
@@ -20,6 +20,19 @@ it('truncates its log without waiting for those who read', () => {
   expect(performance.now() - started).toBeLessThan(2500)
   expect(file.query('PRAGMA busy_timeout', [])).toEqual([{ timeout: 5000 }])
   reader.close()
+  file.close()
+})
+
+it('says why it could not truncate its log, and goes on waiting for locks', () => {
+  const file = open()
+  const exec = vi.spyOn(file.database, 'exec')
+  exec.mockImplementationOnce((sql) => {
+    file.database.exec(sql.split(';')[0]!)
+    throw new Error('database or disk is full')
+  })
+  expect(file.truncateLog()).toContain('disk is full')
+  expect(file.query('PRAGMA busy_timeout', [])).toEqual([{ timeout: 5000 }])
+  expect(file.truncateLog()).toBeUndefined()
   file.close()
 })
 
