@@ -82,19 +82,23 @@ export function createClient({ storage = usual(), storageKey = 'referral_api', .
       )
       attempt = undefined
       await quietly(() => storage.set(deviceKey, signedIn.device))
-      await session.open(signedIn, since).catch(async (error: unknown) => {
-        await logOut(signedIn.refresh)
-        throw error
-      })
+      await session.open(signedIn, since).catch(async (error: unknown) =>
+        logOut(signedIn.refresh).finally(() => {
+          throw error
+        }),
+      )
       return session.state
     })
   }
 
-  const logOut = async (refresh: string) => quietly(() => post('auth/logout/', { refresh }, { repeatable: true }))
+  const logOut = async (refresh: string) => post('auth/logout/', { refresh }, { repeatable: true })
 
   async function signOut(): Promise<void> {
     const refresh = await session.end()
-    if (refresh !== undefined) await logOut(refresh)
+    if (refresh)
+      await logOut(refresh).catch(async (error: unknown) => {
+        if (await session.isLeft()) throw error
+      })
   }
 
   /** A request of the user. If their token is refused, it is refreshed, and the request sent again. */
@@ -128,7 +132,7 @@ export function createClient({ storage = usual(), storageKey = 'referral_api', .
     more?: Partial<Request>,
   ) => request<Answer<Id>>({ method, path, body, ...more })
 
-  onWindow('online', () => void session.resume())
+  onWindow('online', session.resume)
 
   return {
     get state(): SessionState {
@@ -151,7 +155,10 @@ export function createClient({ storage = usual(), storageKey = 'referral_api', .
           }),
         ),
       signIn,
-      /** Works offline too; the service then learns about it when the session expires. */
+      /**
+       * Works offline too; the service then learns about it when the session expires. Rejects if the storage can't be
+       * emptied either.
+       */
       signOut,
       /** For calls to your own server, which asks the service whose it is. Refreshed when it has expired. */
       accessToken: async () => session.access(),

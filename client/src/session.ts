@@ -13,7 +13,7 @@ export interface SessionState {
   /** The service has not confirmed the session since the app started, or since a refresh failed. */
   stale: boolean
   /** Why the service ended the session. Missing if the user signed out. */
-  reason?: ErrorCode
+  reason?: ErrorCode | undefined
 }
 
 /** When something began, by the clock and by one that cannot be set. Milliseconds. */
@@ -50,7 +50,8 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
   /** In ticks: when the latest sign-in or sign-out of this client began, or one of another tab was found. */
   let switchedAt = 0
   let state: SessionState = { status: 'unknown', stale: true }
-  let isStored = true
+  /** The refresh token that the storage holds since it could not be written to; empty if it could not be read either. */
+  let outdated: string | undefined
   let flight: Promise<void> | undefined
   let failure: { error: unknown; until: number } | undefined
   let failures = 0
@@ -72,37 +73,40 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
     }
   }
 
-  function become(next: Stored | undefined, { since, reason }: { since?: number; reason?: ErrorCode } = {}) {
+  function become(next: Stored | undefined, since?: number, reason?: ErrorCode) {
     session = next
     issuedAt = since
     failure = undefined
     if (next) {
       bookmark.bookmark ??= next.bookmark
       const userId = claimsOf(next.access).user_id
-      const isConfirmed = since !== undefined || (state.userId === userId && !state.stale)
-      setState({ status: 'signed_in', userId, stale: !isConfirmed })
-    } else setState({ status: 'signed_out', stale: false, ...(reason && { reason }) })
+      setState({ status: 'signed_in', userId, stale: since === undefined && (state.stale || state.userId !== userId) })
+    } else setState({ status: 'signed_out', stale: false, reason })
   }
 
-  /** What the storage holds. If it can't be asked, or could not be written to, what this client holds. */
+  /** What the storage holds; if it can't be asked, what this client does. Writes again what it could not, unless others have. */
   async function stored(): Promise<Stored | undefined> {
-    if (!isStored) return session
     try {
-      return parseStored(await storage.get(key))
+      const found = parseStored(await storage.get(key))
+      if (outdated !== '' && outdated !== `${found?.refresh}`) {
+        outdated = undefined
+        return found
+      }
+      await write(session)
     } catch (error) {
       // A locked Keychain is no sign-out.
       if (state.status === 'unknown') throw error
-      return session
     }
+    return session
   }
 
-  async function write(next: Stored | undefined): Promise<void> {
+  async function write(next?: Stored): Promise<void> {
     try {
       await (next ? storage.set(key, JSON.stringify(next)) : storage.remove(key))
-      isStored = true
+      outdated = undefined
     } catch {
-      // The session then lasts as long as the process.
-      isStored = false
+      // Until it can be written to, the session lasts as long as the process.
+      outdated ??= state.status === 'unknown' ? '' : `${session?.refresh}`
     }
   }
 
@@ -117,7 +121,7 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
   async function look(): Promise<Stored | undefined> {
     const found = await stored()
     // Nothing is what a session leaves that the service has refused, too: that must not undo a sign-in.
-    if (found && sessionOf(found.access) !== sessionOf(session?.access)) switchedAt = ticks()
+    if (found && !isSame(found, session?.access)) switchedAt = ticks()
     if (found?.access !== session?.access || state.status === 'unknown') become(found)
     return found
   }
@@ -134,16 +138,18 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
   async function adopt({ access, refresh }: Tokens, { at, ticks }: Moment): Promise<void> {
     const next = { access, refresh, at, bookmark: bookmark.bookmark }
     await write(next)
-    become(next, { since: ticks })
+    become(next, ticks)
   }
 
-  /** Ends the session here, unless the storage holds another one. */
+  /** Ends the session here, unless the storage holds another one. Returns the refresh token of the one that ends. */
   const close = async (isOurs: (found: Stored) => boolean, reason?: ErrorCode) =>
     inTurn(async () => {
+      const before = session
       const found = await look()
-      if (found && !isOurs(found)) return
-      await write(undefined)
-      become(undefined, reason && { reason })
+      if (found && !isOurs(found)) return undefined
+      await write()
+      become(undefined, undefined, reason)
+      return (found ?? before)?.refresh ?? outdated
     })
 
   /** Milliseconds until the access token expires, from its own lifetime and the time since it was issued. */
@@ -210,10 +216,6 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
       flight = undefined
     }))
 
-  async function load(): Promise<void> {
-    if (state.status === 'unknown') await sync()
-  }
-
   /**
    * A token for a request, not the one that the service has just refused. Near its end it is refreshed on the side;
    * the request waits for that only when it has expired. It is of the session that the request began in, or none.
@@ -242,17 +244,14 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
   }
 
   storage.watch?.(key, () => void sync().catch(() => undefined))
-  begin()
-
-  /** A storage that answers at once makes the state known at once: no flash of the sign-in screen. */
-  function begin(): void {
-    try {
-      const found = storage.get(key)
-      if (typeof found !== 'object' || found === null) return become(parseStored(found))
+  try {
+    const found = storage.get(key)
+    if (found && typeof found === 'object')
       void inTurn(async () => become(parseStored(await found))).catch(() => undefined)
-    } catch {
-      // Asked again at the next request.
-    }
+    // One that answers at once makes the state known at once: no flash of the sign-in screen.
+    else become(parseStored(found))
+  } catch {
+    // Asked again at the next request.
   }
 
   return {
@@ -266,7 +265,7 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
       }
     },
     ready: async () => {
-      await load()
+      if (state.status === 'unknown') await sync()
       return state
     },
     access,
@@ -287,14 +286,13 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
         switchedAt = since.ticks
         await adopt(tokens, since)
       }),
-    /** Ends the session of an access token, or whichever there is. Returns the refresh token of the session that ends. */
-    end: async (access?: string): Promise<string | undefined> => {
+    /** Ends the session of an access token, or whichever there is. */
+    end: async (access?: string) => {
       if (access === undefined) switchedAt = ticks()
-      await load()
-      const ended = session?.refresh
-      await close((found) => access === undefined || isSame(found, access))
-      return ended
+      return close((found) => access === undefined || isSame(found, access))
     },
+    /** Whether the storage still holds a session that has ended. Tries again to empty it. */
+    isLeft: async () => sync().then(() => outdated !== undefined),
     /** The service has accepted this access token. */
     confirm: (access: string): void => {
       if (state.stale && isSame(session, access)) setState({ ...state, stale: false })

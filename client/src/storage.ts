@@ -36,7 +36,7 @@ export function webStorage(
   }
 }
 
-type Listen = (name: string, listener: (event: { key?: string | null }) => void) => void
+type Listen = (name: string, listener: (event: { key?: string | null }) => unknown) => void
 
 /** In browsers. React Native has a window without events. */
 export const onWindow: Listen = (name, listener) =>

@@ -43,8 +43,6 @@ export const sleep = async (ms: number): Promise<void> => new Promise((resolve) 
 /** Sends requests and reads answers. Remembers how fresh the latest answer was, so that no later read is older. */
 export function createTransport({ baseUrl, fetch: given, locale, timeoutMs = TIMEOUT_MS }: TransportOptions) {
   const root = `${baseUrl.replace(/\/+$/, '')}/api/v1/`
-  let bookmark: string | undefined
-
   async function once<Answer>({ method, path, query, body, headers }: Request): Promise<Answer> {
     const language = typeof locale === 'function' ? locale() : locale
     const abort = new AbortController()
@@ -60,7 +58,7 @@ export function createTransport({ baseUrl, fetch: given, locale, timeoutMs = TIM
           Accept: 'application/json',
           ...(body !== undefined && { 'Content-Type': 'application/json' }),
           ...(language && { 'Accept-Language': language }),
-          ...(bookmark && { [BOOKMARK]: bookmark }),
+          ...(transport.bookmark && { [BOOKMARK]: transport.bookmark }),
           ...headers,
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -79,11 +77,12 @@ export function createTransport({ baseUrl, fetch: given, locale, timeoutMs = TIM
       if (!String(problem?.type).startsWith('/errors')) throw new NetworkError(undefined, status)
       throw new ApiError(status, problem!, Number(response.headers.get('Retry-After')) || undefined)
     }
-    bookmark = response.headers.get(BOOKMARK) ?? bookmark
+    transport.bookmark = response.headers.get(BOOKMARK) ?? transport.bookmark
     return answer as Answer
   }
 
-  return {
+  const transport = {
+    bookmark: undefined as string | undefined,
     send: async <Answer>(request: Request): Promise<Answer> => {
       for (let tried = 1; ; tried += 1) {
         try {
@@ -95,13 +94,8 @@ export function createTransport({ baseUrl, fetch: given, locale, timeoutMs = TIM
         }
       }
     },
-    get bookmark() {
-      return bookmark
-    },
-    set bookmark(value) {
-      bookmark = value
-    },
   }
+  return transport
 }
 
 /** Milliseconds, with jitter: clients that failed together do not come back together. */
@@ -110,7 +104,7 @@ function waitAfter(error: unknown, tried: number): number {
   if (error instanceof NetworkError) return backoff
   const { status, retryAfter } = error as ApiError
   if (status < 502 || status > 504) return Infinity
-  return retryAfter === undefined ? backoff : retryAfter * 1000 + backoff
+  return (retryAfter ?? 0) * 1000 + backoff
 }
 
 /** React Native's `URLSearchParams` is incomplete. */
