@@ -93,6 +93,51 @@ describe('an event', () => {
     expect(await decisionsOf(same)).toMatchObject([{ sides: [{ amount: 5 }, { amount: 3 }] }])
   })
 
+  it('is paid from the start of a program to its end, and up to so many days after the sign-up', async () => {
+    const program = await createProgram({ occurrence: 'each', inviter: { fixed: 5 }, within_days: 9 })
+    const [{ date_joined: joined }] = (await all('SELECT date_joined FROM users WHERE id = ?', people.invitee)) as [
+      { date_joined: number },
+    ]
+    const [start, end, last] = [joined + DAY, joined + 2 * DAY, joined + 9 * DAY]
+    const decide = async (...times: number[]) => {
+      const answers = []
+      for (const at of times) {
+        const one = event(program.event, people.invitee, { occurredAt: at, now: at })
+        await runBatch(db, { event: recordOwn(db, one) })
+        const [decision] = (await decisionsOf(one)) as [{ sides: [{ declined?: string }] }]
+        answers.push(decision.sides[0].declined ?? 'paid')
+      }
+      return answers
+    }
+    expect(await decide(last, last + 1)).toEqual(['paid', 'too_late'])
+    await env.DB.prepare('UPDATE programs SET starts_at = ?, ends_at = ? WHERE id = ?')
+      .bind(start, end, program.id)
+      .run()
+    const times = [start - 1, start, end - 1, end]
+    expect(await decide(...times)).toEqual(['program_ended', 'paid', 'paid', 'program_ended'])
+  })
+
+  it('is paid to users who were blocked from when their block ends', async () => {
+    const program = await createProgram({ occurrence: 'each', inviter: { fixed: 5 }, invitee: { fixed: 3 } })
+    const until = Date.now() + DAY
+    await env.DB.prepare(`UPDATE users SET is_active = 0, block_reason = 'fraud', blocked_until = ? WHERE id IN (?, ?)`)
+      .bind(until, people.inviter, people.invitee)
+      .run()
+    const [before, at] = [until - 1, until].map((now) =>
+      event(program.event, people.invitee, { occurredAt: now, now }),
+    ) as [NewEvent, NewEvent]
+    await runBatch(db, { before: recordOwn(db, before), at: recordOwn(db, at) })
+    expect(await decisionsOf(before)).toMatchObject([
+      { sides: [{ declined: 'not_active' }, { declined: 'not_active' }] },
+    ])
+    expect(await decisionsOf(at)).toMatchObject([{ sides: [{ amount: 5 }, { amount: 3 }] }])
+    const stored = 'SELECT inviter_is_active, invitee_is_active FROM reward_events WHERE event_id IN (?, ?) ORDER BY id'
+    expect(await all(stored, before.eventId, at.eventId)).toEqual([
+      { inviter_is_active: 0, invitee_is_active: 0 },
+      { inviter_is_active: 1, invitee_is_active: 1 },
+    ])
+  })
+
   it('never exceeds a budget, whatever comes at once', async () => {
     const program = await createProgram(
       { occurrence: 'each', inviter: { fixed: 7 }, invitee: { fixed: 3 } },

@@ -1,11 +1,10 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { LEDGER_CHECKS, verifyCounts } from '../../src/cli/verify/verify-counts.ts'
 import { createD1 } from '../../src/db/d1.ts'
 import { runQuery } from '../../src/db/run-batch.ts'
 import { balancesOf } from '../../src/rewards/balances.ts'
 import { expire } from '../../src/rewards/change-rewards.ts'
-import { createProgram, createServerKey, referredPair } from '../support/rewards.ts'
+import { createProgram, createServerKey, recountRewards, referredPair } from '../support/rewards.ts'
 import { createTestApp } from '../support/test-app.ts'
 
 const test = createTestApp()
@@ -36,16 +35,6 @@ const drawn = async (invitee: number) =>
   )
     .bind(invitee)
     .first()
-
-/** Where ledger, balances and caps differ when they are counted again. */
-async function recounted() {
-  const findings = await verifyCounts(
-    async (statements) =>
-      (await env.DB.batch(statements.map((sql) => env.DB.prepare(sql)))).map(({ results }) => results as object[]),
-    { now: Date.now(), checks: LEDGER_CHECKS },
-  )
-  return findings.filter(({ differ }) => differ > 0)
-}
 
 const block = async (user: number) =>
   env.DB.prepare('UPDATE users SET is_active = 0, block_reason = ? WHERE id = ?').bind('fraud', user).run()
@@ -97,7 +86,7 @@ describe('a user who owes what was refunded', () => {
       { id: third, is_kept: 0 },
       { id: fourth, is_kept: 0 },
     ])
-    expect(await recounted()).toEqual([])
+    expect(await recountRewards()).toEqual([])
   })
 })
 
@@ -134,7 +123,7 @@ describe('what expires of someone who owes', () => {
     expect(await available()).toEqual([499])
     const fourth = await buy()
     expect([await pay(third), await pay(fourth)]).toEqual([undefined, 'balance_too_low'])
-    expect(await recounted()).toEqual([])
+    expect(await recountRewards()).toEqual([])
   })
 
   it('takes a refund back once only', async () => {
@@ -157,7 +146,7 @@ describe('what expires of someone who owes', () => {
     await nextMonth()
     expect(await states()).toEqual(['expired', 'expired', 'available for good'])
     expect(await available()).toEqual([499])
-    expect(await recounted()).toEqual([])
+    expect(await recountRewards()).toEqual([])
   })
 
   it('is counted for each unit and each user', async () => {
@@ -192,7 +181,7 @@ describe('what was refunded before it was paid out', () => {
     await post(`events/${id}/reverse/`)
     expect(await drawn(invitee)).toEqual({ rewards: 3, amount: 1300 })
     expect(await buy(invitee, { value: 1000 })).toMatchObject({ inviter: 'cap_reached' })
-    expect(await recounted()).toEqual([])
+    expect(await recountRewards()).toEqual([])
   })
 
   it('can be earned again by the next purchase', async () => {

@@ -15,6 +15,7 @@ import {
 } from '../../src/rewards/change-rewards.ts'
 import { selectRewards } from '../../src/rewards/list-rewards.ts'
 import { recordOwn } from '../../src/rewards/record-event.ts'
+import type { RewardKey } from '../../src/rewards/reward-name.ts'
 import { createProgram, referredPair } from '../support/rewards.ts'
 import { runHourly } from '../support/scheduled.ts'
 import { createTestApp } from '../support/test-app.ts'
@@ -25,17 +26,23 @@ const DAY = 86_400_000
 const START = Date.now() + DAY
 let events = 0
 
-async function earn(rule: object, { value = null as number | null } = {}) {
-  const people = await referredPair()
-  const program = await createProgram(rule)
+/** @returns its id */
+async function record(type: string, userId: number, value: number | null = null): Promise<string> {
   const eventId = `l${(events += 1)}`
   await runQuery(
     db,
     recordOwn(db, {
-      ...{ source: 'service', eventId, userId: people.invitee, phone: null, type: program.event, value },
+      ...{ source: 'service', eventId, userId, phone: null, type, value },
       ...{ occurredAt: START, bodyHash: '', now: START },
     }),
   )
+  return eventId
+}
+
+async function earn(rule: object, { value = null as number | null } = {}) {
+  const people = await referredPair()
+  const program = await createProgram(rule)
+  const eventId = await record(program.event, people.invitee, value)
   const key = { programId: program.id, inviteeId: people.invitee, side: 'inviter', ordinal: 1 } as const
   const balance = async (now: number) => runQuery(db, selectBalances(db, { userId: people.inviter, now }))
   /** What stands against what was paid out and taken back. */
@@ -47,7 +54,12 @@ async function earn(rule: object, { value = null as number | null } = {}) {
   const reverse = async (refunded: number | null, now = START) =>
     runQuery(db, reverseEvent(db, { source: 'service', eventId }, { refunded, now }))
   const stateAt = async (now: number) => (await runQuery(db, selectRewards(db, now, isReward(key))))[0]?.state
-  return { key, program, balance, cover, reverse, stateAt }
+  /** What an account of the program has. */
+  const account = async (of: 'program' | 'paid') =>
+    (await env.DB.prepare('SELECT balance FROM accounts WHERE account = ?').bind(`${of}:${program.id}`).first())?.[
+      'balance'
+    ]
+  return { key, program, balance, cover, reverse, stateAt, account }
 }
 
 /** Sum of transfers, balances and what the programs have cost. */
@@ -84,15 +96,12 @@ describe('a held reward', () => {
   })
 
   it('can be voided until then, which gives the budget back', async () => {
-    const { key, balance, program } = await earn({ inviter: { fixed: 500 }, hold_days: 7 })
+    const { key, balance, account } = await earn({ inviter: { fixed: 500 }, hold_days: 7 })
     expect(await runQuery(db, voidReward(db, isReward(key), START + 7 * DAY))).toEqual([])
     expect(await runQuery(db, voidReward(db, isReward(key), START + DAY))).toHaveLength(1)
     expect(await runQuery(db, voidReward(db, isReward(key), START + DAY))).toEqual([])
     expect(await balance(START)).toEqual(points(0, 0))
-    const spent = await env.DB.prepare('SELECT balance FROM accounts WHERE account = ?')
-      .bind(`program:${program.id}`)
-      .first()
-    expect(spent).toEqual({ balance: 0 })
+    expect(await account('program')).toBe(0)
     await checkBooks()
   })
 
@@ -169,10 +178,40 @@ describe('a refund', () => {
     await checkBooks()
   })
 
-  it('takes back a fixed amount only when the rest is below the minimum', async () => {
-    const { balance, reverse } = await earn({ inviter: { fixed: 300 }, minimum_value: 2000 }, { value: 5000 })
-    await reverse(3000)
+  it('of a part leaves the rest to be released, paid out, voided or expired', async () => {
+    const ends = [
+      ['released', async () => runQuery(db, release(db, START + 7 * DAY, 100))],
+      ['paid out', async (key: RewardKey) => runQuery(db, fulfil(db, key, { now: START + 7 * DAY }))],
+      ['voided', async (key: RewardKey) => runQuery(db, voidReward(db, isReward(key), START + DAY))],
+      [
+        'expired',
+        async () =>
+          runBatch(db, { released: release(db, START + 7 * DAY, 100), expired: expire(db, START + 8 * DAY, 100) }),
+      ],
+    ] as const
+    const left = []
+    for (const [name, end] of ends) {
+      const rule = { inviter: { percent: 10, max: 1000 }, hold_days: 7, expires_days: 1 }
+      const { key, balance, reverse, account } = await earn(rule, { value: 5000 })
+      await reverse(1000)
+      await end(key)
+      left.push([name, await balance(START + 7 * DAY), await account('program'), await account('paid')])
+      await checkBooks()
+    }
+    expect(left).toEqual([
+      ['released', points(400, 0), -400, undefined],
+      ['paid out', points(0, 0), -400, 400],
+      ['voided', points(0, 0), 0, undefined],
+      ['expired', points(0, 0), 0, undefined],
+    ])
+  })
+
+  it('takes back a fixed amount only when the rest is below the minimum, and changes nothing until then', async () => {
+    const { key, balance, reverse } = await earn({ inviter: { fixed: 300 }, minimum_value: 2000 }, { value: 5000 })
+    await reverse(3000, START + 1)
     expect(await balance(START)).toEqual(points(300, 0))
+    const changedAt = 'SELECT changed_at FROM rewards WHERE program_id = ?'
+    expect(await env.DB.prepare(changedAt).bind(key.programId).first()).toEqual({ changed_at: START })
     await reverse(3001)
     expect(await balance(START)).toEqual(points(0, 0))
     await checkBooks()
@@ -192,9 +231,14 @@ it('the ledger and its rewards refuse changes', async () => {
   const refused = [
     'UPDATE transfers SET amount = 2',
     'DELETE FROM transfers',
+    'INSERT OR REPLACE INTO transfers SELECT * FROM transfers ORDER BY id LIMIT 1',
+    `INSERT INTO transfers (id, debit, credit, amount, unit, kind, reward, created_at)
+      SELECT (SELECT max(id) + 2 FROM transfers), debit, credit, amount, unit, kind, reward, created_at FROM transfers LIMIT 1`,
     'UPDATE rewards SET amount = 2',
     'DELETE FROM rewards',
     'UPDATE rewards SET reversed = 2 WHERE amount = 1',
+    'UPDATE rewards SET paid = amount WHERE paid IS NULL',
+    `UPDATE rewards SET state = 'fulfilled', paid = amount + 1 WHERE paid IS NULL`,
     'UPDATE reward_events SET value = 2',
     `UPDATE reward_events SET decisions = replace(decisions, '"amount":1', '"amount":2')`,
     `UPDATE reward_events SET decisions = json_remove(decisions, '$[0].sides')`,
@@ -203,19 +247,28 @@ it('the ledger and its rewards refuse changes', async () => {
   for (const sql of refused) await expect(env.DB.prepare(sql).run()).rejects.toThrow(/append-only|immutable/)
 })
 
+describe('a reward that version 1.0.0 has fulfilled', () => {
+  it('says what was paid out, as do no others', async () => {
+    const { invitee } = await referredPair()
+    const rule = { occurrence: 'each', inviter: { percent: 10, max: 1000 }, invitee: { fixed: 7 } }
+    const programs = [await createProgram(rule), await createProgram(rule)]
+    const bought = []
+    for (const { event } of [...programs, ...programs]) bought.push(await record(event, invitee, 5000))
+    await runQuery(db, reverseEvent(db, { source: 'service', eventId: bought[3]! }, { refunded: 1000, now: START }))
+    const one = `program_id = ${programs[1]!.id} AND side = 'inviter' AND ordinal = 2`
+    await env.DB.prepare(`UPDATE rewards SET state = 'fulfilled' WHERE ${one}`).run()
+    const paid = `SELECT paid, ${one} AS is_it FROM rewards WHERE invitee_id = ? AND paid IS NOT NULL`
+    expect((await env.DB.prepare(paid).bind(invitee).all()).results).toEqual([{ paid: 400, is_it: 1 }])
+    await checkBooks()
+  })
+})
+
 describe('a user who is erased', () => {
   it('gives back what was not paid out, and keeps the ledger', async () => {
     const { inviter, invitee } = await referredPair()
     const rule = { occurrence: 'each', inviter: { fixed: 100 }, invitee: { fixed: 10 } }
     const [ready, waiting] = [await createProgram(rule), await createProgram({ ...rule, hold_days: 9 })]
-    for (const { event: type } of [ready, ready, waiting, waiting])
-      await runQuery(
-        db,
-        recordOwn(db, {
-          ...{ source: 'service', eventId: `l${(events += 1)}`, userId: invitee, phone: null, type, value: null },
-          ...{ occurredAt: START, bodyHash: '', now: START },
-        }),
-      )
+    for (const { event } of [ready, ready, waiting, waiting]) await record(event, invitee)
     const key = { inviteeId: invitee, side: 'inviter' } as const
     await runQuery(db, fulfil(db, { ...key, programId: ready.id, ordinal: 1 }, { now: START }))
     await runQuery(db, voidReward(db, isReward({ ...key, programId: waiting.id, ordinal: 1 }), START))

@@ -175,6 +175,42 @@ describe('a ring of fake accounts is held, with its evidence', () => {
     program = again
     expect(await buy(blocked, again)).toEqual({ invitee_gone: 'blocked' })
   })
+
+  it('of an invitee who is gone, only if the rule asks for it and the hold has not ended', async () => {
+    const rule = { hold_days: 7, inviter: { fixed: 5 } }
+    const [held, due, reviewed] = [
+      await createProgram({ ...rule, signals: THRESHOLDS }),
+      await createProgram({ ...rule, signals: THRESHOLDS }),
+      await createProgram({ ...rule, signals: THRESHOLDS }),
+    ]
+    const unasked = await createProgram({ ...rule, signals: { ...THRESHOLDS, invitee_gone: false } })
+    const invitee = await signUp(await signUp(undefined))
+    for (program of [held, due, reviewed, unasked]) await buyHeld(invitee)
+    const change = async (sql: string, ...values: unknown[]) =>
+      env.DB.prepare(sql)
+        .bind(...values)
+        .run()
+    const now = Date.now()
+    await change('UPDATE rewards SET changed_at = 1')
+    await change('UPDATE rewards SET hold_until = ? WHERE program_id IN (?, ?)', now - 1000, due.id, reviewed.id)
+    await change(`UPDATE rewards SET signals = '{"many_sign_ups":9}' WHERE program_id = ?`, reviewed.id)
+    const found = async () =>
+      (
+        await env.DB.prepare('SELECT signals, changed_at FROM rewards WHERE invitee_id = ? ORDER BY program_id')
+          .bind(invitee.id)
+          .all<{ signals: string | null; changed_at: number }>()
+      ).results.map(({ signals, changed_at: at }) => [signals, at >= now - 1000])
+    // As every sign-in does.
+    await change('UPDATE users SET deletion_requested_at = NULL, is_active = is_active WHERE id = ?', invitee.id)
+    const before = [null, null, '{"many_sign_ups":9}', null].map((signals) => [signals, false])
+    expect(await found()).toEqual(before)
+    await change(`UPDATE users SET is_active = 0, block_reason = 'fraud' WHERE id = ?`, invitee.id)
+    const gone = ['{"invitee_gone":"blocked"}', '{"many_sign_ups":9,"invitee_gone":"blocked"}']
+    const after = [[gone[0], true], before[1], [gone[1], true], before[3]]
+    expect(await found()).toEqual(after)
+    await change('UPDATE users SET is_active = 1 WHERE id = ?', invitee.id)
+    expect(await found()).toEqual(after)
+  })
 })
 
 async function heldBy({ id }: Person) {

@@ -1,4 +1,5 @@
 import { env } from 'cloudflare:workers'
+import { LEDGER_CHECKS, verifyCounts } from '../../src/cli/verify/verify-counts.ts'
 import { newServerKey, SCOPES } from '../../src/identity/server-key.ts'
 import type { Scope } from '../../src/identity/server-key.ts'
 import { readRewardName } from '../../src/rewards/reward-name.ts'
@@ -64,4 +65,14 @@ export async function holdReward(name: string, signals: object) {
   )
     .bind(JSON.stringify(signals), programId, inviteeId, side, ordinal)
     .run()
+}
+
+/** Where ledger, balances and caps differ when they are counted again. */
+export async function recountRewards() {
+  const findings = await verifyCounts(
+    async (statements) =>
+      (await env.DB.batch(statements.map((sql) => env.DB.prepare(sql)))).map(({ results }) => results as object[]),
+    { now: Date.now(), checks: LEDGER_CHECKS },
+  )
+  return findings.filter(({ differ }) => differ > 0)
 }
