@@ -33,6 +33,8 @@ const HINT_TO_TRY = `${HINT} To try the service out, use npm run start:node: it 
 const MINUTE_OF_HOUR = 17
 /** How long requests may take to finish once the server has been told to stop. */
 const GRACE_MS = 25 * SECOND_MS
+/** How long their bodies may take to arrive then. */
+const BODY_GRACE_MS = 3 * SECOND_MS
 
 const clock = () => Date.now()
 const postWebhook = createPostWebhook()
@@ -174,11 +176,13 @@ async function stop(signal: string): Promise<void> {
   isStopping = true
   log({ level: 'info', event: 'stopping', signal })
   clearTimeout(timer)
+  const late = setTimeout(() => listening.hangUp(), BODY_GRACE_MS)
   const grace = setTimeout(() => listening.closeAllConnections(), GRACE_MS)
   await new Promise((resolve) => {
     listening.close(resolve)
     listening.closeIdleConnections()
   })
+  clearTimeout(late)
   clearTimeout(grace)
   await Promise.allSettled(background)
   await guard.close()

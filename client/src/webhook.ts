@@ -41,15 +41,20 @@ export async function verifyWebhook(webhook: Webhook): Promise<WebhookEvent> {
   const signed = new TextEncoder().encode(`${id}.${timestamp}.${text}`)
   const raw = bytesOf(secret.replace(/^whsec_/, ''))
   if (!raw?.length) throw new TypeError('The secret is not a webhook secret')
-  const key = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify'])
+  const key = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+  // Once, however many signatures a stranger sends.
+  const expected = new Uint8Array(await crypto.subtle.sign('HMAC', key, signed))
   for (const one of signatures.split(' ')) {
     const [version, signature = ''] = one.split(',')
     const mac = version === 'v1' ? bytesOf(signature) : undefined
-    // `verify` takes the same time however much of a forgery is right.
-    if (mac && (await crypto.subtle.verify('HMAC', key, mac, signed)))
-      return { ...(JSON.parse(text) as Omit<WebhookEvent, 'id'>), id }
+    if (mac && isSame(mac, expected)) return { ...(JSON.parse(text) as Omit<WebhookEvent, 'id'>), id }
   }
   throw new WebhookError('Wrong signature')
+}
+
+/** In the same time however much of a forgery is right. */
+function isSame(given: Uint8Array, expected: Uint8Array): boolean {
+  return given.length === expected.length && given.reduce((wrong, byte, i) => wrong | (byte ^ expected[i]!), 0) === 0
 }
 
 function headerOf(headers: Webhook['headers'], name: string): string | undefined {

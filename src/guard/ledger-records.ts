@@ -2,6 +2,7 @@ import { firstTimedId, timeOfTimedId } from '../lib/random.ts'
 import { DAY_MS, dayOf, MINUTE_MS, SECOND_MS } from '../lib/time.ts'
 import { countEvidence, dayKeyOf, readEvidence } from './country-evidence.ts'
 import type { Evidence } from './country-evidence.ts'
+import { UNVERIFIED_LOOKBACK_DAYS } from './policy.ts'
 import type { Policies } from './policy.ts'
 import { PURGE_ROWS } from './records.ts'
 import type { SqlStore } from './records.ts'
@@ -209,10 +210,13 @@ export function countOfNetwork(sql: SqlStore, source: NetworkCount, network: str
   return { count: Number(row?.['count']), oldest: typeof oldest === 'string' ? timeOfTimedId(oldest) : undefined }
 }
 
-/** Newest first, then by country. */
+/** Newest first, then by country. Of one country: as many days as its limit looks at, without a look at the others. */
 export function readDays({ sql, memory }: LedgerStore, since: number, country?: string): DayOfCountry[] {
-  const query = `SELECT * FROM days WHERE day >= ?1 ${country === undefined ? '' : 'AND country = ?2'}`
-  const rows = country === undefined ? sql.exec(query, since) : sql.exec(query, since, country)
+  const listed = JSON.stringify(Array.from({ length: UNVERIFIED_LOOKBACK_DAYS + 1 }, (_, i) => since + i))
+  const rows =
+    country === undefined
+      ? sql.exec('SELECT * FROM days WHERE day >= ?', since)
+      : sql.exec('SELECT * FROM days WHERE day IN (SELECT value FROM json_each(?)) AND country = ?', listed, country)
   const days = new Map(rows.toArray().map((row) => [dayKeyOf(Number(row['day']), String(row['country'])), asDay(row)]))
   for (const [key, recent] of memory.days) {
     if (recent.day < since || (country !== undefined && recent.country !== country)) continue

@@ -28,7 +28,7 @@ interface ServeOptions {
   mostUnfinished?: number
 }
 
-/** Listens for requests. Resolves when it does. */
+/** Listens for requests. Resolves when it does. `hangUp` ends requests whose body has not arrived: a closed server has no time for them. */
 export async function serve({
   fetch,
   clients,
@@ -36,7 +36,7 @@ export async function serve({
   port,
   patience = PATIENCE,
   mostUnfinished = MOST_UNFINISHED,
-}: ServeOptions): Promise<Server> {
+}: ServeOptions): Promise<Server & { hangUp: () => void }> {
   const answer = getRequestListener(
     async (request, env) => {
       const { incoming } = env as HttpBindings
@@ -68,9 +68,10 @@ export async function serve({
     void answer(incoming, outgoing)
   })
   server.timeout = patience.timeout
+  const hangUp = () => unfinished.forEach(({ socket }) => socket.destroy())
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, host, () => resolve(server))
+    server.listen(port, host, () => resolve(Object.assign(server, { hangUp })))
   })
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { LedgerStore } from '../../src/guard/ledger-records.ts'
 import {
+  countryBudget,
   countGuess,
   purgeLedger,
   reopenCountry,
@@ -131,6 +132,31 @@ describe('the report', () => {
       expect(reportSends({ ...store, sql }, 4, START + 3 * DAY)).toHaveLength(8)
       expect(queries).toHaveLength(1 + 2)
     })
+  })
+})
+
+it("a send looks at its own country's days, however many other countries there are", async () => {
+  await withLedger({}, ({ store, send }) => {
+    const today = Math.floor(START / DAY)
+    store.sql.exec(
+      `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 15 * 200)
+       INSERT INTO days (day, country, sent, verified) SELECT ? - i % 15, 'C' || (i / 15), 9, 9 FROM n`,
+      today,
+    )
+    let read = 0
+    const cursors: { rowsRead: number }[] = []
+    const sql: LedgerStore['sql'] = {
+      exec(query, ...bindings) {
+        const cursor = store.sql.exec(query, ...bindings)
+        cursors.push(cursor as unknown as { rowsRead: number })
+        return cursor
+      },
+    }
+    expect(countryBudget({ ...store, sql }, 'C7', START)).toMatchObject({ quota: 20 })
+    for (const { rowsRead } of cursors) read += rowsRead
+    expect(read).toBeGreaterThan(0)
+    expect(read).toBeLessThanOrEqual(60)
+    expect(send('a', { country: 'C7' })).toBeUndefined()
   })
 })
 

@@ -36,6 +36,11 @@ async function listen(options: Options) {
   return { server, send, url: `http://127.0.0.1:${port}/` }
 }
 
+const connectionsOf = (server: Awaited<ReturnType<typeof serve>>) =>
+  new Promise<number>((resolve) => {
+    server.getConnections((_, count) => resolve(count))
+  })
+
 const BRIEF = { headersTimeout: 50, requestTimeout: 50, connectionsCheckingInterval: 10, timeout: 10_000 }
 
 describe('a client that does not come to an end', () => {
@@ -67,6 +72,27 @@ describe('a client that does not come to an end', () => {
     clients.slice(1).forEach(({ socket }) => socket.write('}'))
     clients.slice(1).forEach(({ socket }) => socket.end())
     for (const { closed } of clients.slice(1)) expect(await closed).toMatch(/^HTTP\/1\.1 200 [\s\S]*\{\}/)
+  })
+
+  it('can be hung up on when the server stops, others are answered', async () => {
+    let answer: () => void = () => undefined
+    const answered = new Promise<void>((resolve) => (answer = resolve))
+    const { server, send, url } = await listen({
+      fetch: async (request) => {
+        const text = await request.text()
+        await answered
+        return new Response(text)
+      },
+    })
+    const slow = send('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{')
+    const whole = fetch(url, { method: 'POST', body: 'all of it' })
+    while ((await connectionsOf(server)) < 2) await sleep(5)
+    await sleep(50)
+    server.close()
+    server.hangUp()
+    expect(await slow.closed).toBe('')
+    answer()
+    expect(await (await whole).text()).toBe('all of it')
   })
 
   it('has 15 seconds for a request, 10 of them for the headers', async () => {
