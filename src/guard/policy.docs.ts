@@ -59,7 +59,7 @@ export const POLICY_DOCS: Record<LimitName, PolicyDoc> = {
     counts:
       'codes sent today (UTC) that have not been used, of one network at most a tenth of the limit; the limit rises to 30% of the most codes used on any of the last 14 days',
     effect:
-      'no code is sent to the country until the next day, or until staff reopen it; known devices and numbers that signed in within the last 180 days still get codes',
+      'no code is sent to the country until enough of them are used, the next day begins or staff reopen it; known devices and numbers that signed in within the last 180 days still get codes',
   },
   sends_per_service: {
     of: 'service',
