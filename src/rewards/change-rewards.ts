@@ -76,6 +76,9 @@ export const fulfil = (db: Database, reward: RewardKey, { now, claim = null, may
 /** Condition: signals hold it. Without parameters, or its partial index is not found. */
 export const isUnderReview: SQL = sql`${rewards.state} = 'held' AND ${isNotNull(rewards.signals)}`
 
+/** What reviewers have seen of it. The time is to the second where a trigger sets it, so what that adds stands beside it. */
+export const REVISION = sql<string>`${rewards.changedAt} || coalesce(${rewards.signals} ->> 'invitee_gone', '')`
+
 /** Lets rewards that signals hold go their way. One that they held for longer than its rule is available from now on. */
 export const approve = (db: Database, chosen: SQL | undefined, now: number) =>
   db

@@ -9,7 +9,7 @@ import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import { cursorUrl } from '../http/pagination.ts'
 import { toIso, toIsoOrNull } from '../lib/time.ts'
-import { isAvailable } from './change-rewards.ts'
+import { isAvailable, REVISION } from './change-rewards.ts'
 import type { Reward } from './responses.ts'
 import { readRewardName, rewardName } from './reward-name.ts'
 import type { RewardKey } from './reward-name.ts'
@@ -65,6 +65,7 @@ export const selectRewards = (db: Database, now: number | SQLWrapper, where: SQL
       expiresAt: rewards.expiresAt,
       createdAt: rewards.createdAt,
       ...{ signals: rewards.signals, event: rewards.event, claim: rewards.claim },
+      revision: REVISION.as('revision'),
       state: stateAt(now).as('effective_state'),
       program: sql<string>`${programs.name}`.as('program_name'),
       unit: programs.unit,

@@ -120,6 +120,9 @@ export const Signals = z
       'within an hour, or what became of the invitee.',
   })
 
+/** Not for its user, who would see that signals hold it. */
+export const RewardRevision = z.string().meta({ description: 'Send it when you approve or void the reward.' })
+
 const WhyStep = z.object({
   step: z.enum([
     ...([

@@ -21,15 +21,18 @@ beforeEach(async () => {
 const textOf = async (path: string) => (await (await support.get(path)).text()).replaceAll('\u00A0', ' ')
 
 /** A reward of each side, held by a signal. */
-async function earnHeld(signals: object) {
+async function earnHeld(signals: object, rule: object = {}) {
   const [{ key }, pair] = [await createServerKey(), await referredPair()]
-  const program = await createProgram({ inviter: { fixed: 5 }, invitee: { fixed: 3 }, hold_days: 7 })
+  const program = await createProgram({ inviter: { fixed: 5 }, invitee: { fixed: 3 }, hold_days: 7, ...rule })
   const events = [{ id: crypto.randomUUID(), type: program.event, user_id: pair.invitee }]
   await test.request('POST', '/api/v1/events/', { token: key, body: { events } })
   const [inviters, invitees] = [`${program.id}-${pair.invitee}-inviter-1`, `${program.id}-${pair.invitee}-invitee-1`]
   for (const name of [inviters, invitees]) await holdReward(name, signals)
   return { ...pair, program, inviters, invitees }
 }
+
+/** What the forms of a page send of a reward. */
+const drawnIn = (page: string, name: string): string => new RegExp(`value="(${name} \\d+[a-z]*)"`).exec(page)?.[1] ?? ''
 
 /** The form of a draft as the browser sends it. */
 const DRAFT = {
@@ -83,7 +86,9 @@ describe('the page of rewards under review', () => {
     const fields = [invitees, other.inviters].map((name): [string, string] => ['rewards', name])
     const several = await support.post(`${REVIEW}void/`, [...fields, ['reason', reason]])
     expect(several.headers.get('location')).toBe(`${REVIEW}?done=voided-2-0`)
-    expect(await textOf(`${REVIEW}?done=voided-2-1`)).toContain('Rewards voided: 2. Already decided before: 1.')
+    expect(await textOf(`${REVIEW}?done=voided-2-1`)).toContain(
+      'Rewards voided: 2. Decided before, or changed since you opened the page: 1.',
+    )
     expect([await stateOf(invitees), await stateOf(other.inviters), await stateOf(other.invitees)]).toMatchObject([
       { state: 'voided' },
       { state: 'voided' },
@@ -91,18 +96,46 @@ describe('the page of rewards under review', () => {
     ])
   })
 
+  it('decides only what the page has shown: who is blocked since is looked at again', async () => {
+    const { inviters, invitees, invitee, inviter } = await earnHeld(
+      { same_network: [1] },
+      { signals: { invitee_gone: true } },
+    )
+    const other = await earnHeld({ same_network: [1] })
+    const page = await textOf(REVIEW)
+    const [one, two, three] = [inviters, invitees, other.inviters].map((name) => drawnIn(page, name))
+    const ofPerson = drawnIn(await textOf(`/admin/people/${inviter}/rewards/`), inviters)
+    await env.DB.prepare('UPDATE users SET is_active = 0 WHERE id = ?').bind(invitee).run()
+    const single = await support.post(`${REVIEW}approve/`, { reward: one!, reason })
+    expect(single.headers.get('location')).toBe(`${REVIEW}?done=approved-0-1`)
+    const onPerson = await support.post(`/admin/people/${inviter}/rewards/approve/`, { reward: ofPerson, reason })
+    expect(onPerson.headers.get('location')).toBe(`/admin/people/${inviter}/rewards/?done=decided-before`)
+    const fields = [one!, two!, three!].map((drawn): [string, string] => ['rewards', drawn])
+    const several = await support.post(`${REVIEW}approve/`, [...fields, ['reason', reason]])
+    expect(several.headers.get('location')).toBe(`${REVIEW}?done=approved-1-2`)
+    const again = drawnIn(await textOf(REVIEW), inviters)
+    const seen = await support.post(`${REVIEW}approve/`, { reward: again, reason })
+    expect(seen.headers.get('location')).toBe(`${REVIEW}?done=approved-1-0`)
+    expect([await stateOf(inviters), await stateOf(invitees), await stateOf(other.inviters)]).toMatchObject([
+      { signals: null },
+      { signals: '{"same_network":[1],"invitee_gone":"blocked"}' },
+      { signals: null },
+    ])
+  })
+
   it('shows a refused form again, with the boxes that were ticked', async () => {
     const { inviters, invitees } = await earnHeld({ same_network: [1] })
+    const drawn = await textOf(REVIEW)
     const refused = await support.post(`${REVIEW}void/`, [
-      ['rewards', inviters],
-      ['rewards', invitees],
+      ['rewards', drawnIn(drawn, inviters)],
+      ['rewards', drawnIn(drawn, invitees)],
       ['reason', ' '],
     ])
     const page = await refused.text()
     expect([refused.status, page.match(/checked=""/g)?.length]).toEqual([400, 2])
     const none = await support.post(`${REVIEW}void/`, { reason })
     expect([none.status, (await none.text()).includes(text.nothing)]).toEqual([400, true])
-    const single = await support.post(`${REVIEW}approve/`, { reward: inviters, reason: ' ' })
+    const single = await support.post(`${REVIEW}approve/`, { reward: drawnIn(drawn, inviters), reason: ' ' })
     expect((await single.text()).match(/<details class="confirm[^"]*" open/g)).toHaveLength(1)
     expect(await stateOf(inviters)).toMatchObject({ state: 'held' })
   })
@@ -150,10 +183,11 @@ describe("a person's held rewards", () => {
   it('are approved and voided on the page of the person', async () => {
     const { inviters, inviter } = await earnHeld({ same_network: [1] })
     const path = `/admin/people/${inviter}/rewards/`
-    expect(await textOf(path)).toContain('Under review')
+    const drawn = await textOf(path)
+    expect(drawn).toContain('Under review')
     const decide = async (what: string, fields: object = { reason }) =>
       support.post(`${path}${what}/`, { reward: inviters, ...fields })
-    const refused = await decide('approve', { reason: ' ' })
+    const refused = await decide('approve', { reward: drawnIn(drawn, inviters), reason: ' ' })
     expect([refused.status, (await refused.text()).match(/<details class="confirm[^"]*" open/g)?.length]).toEqual([
       400, 1,
     ])

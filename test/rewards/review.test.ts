@@ -56,7 +56,7 @@ describe('the review queue', () => {
   let second: Awaited<ReturnType<typeof earn>>
   beforeEach(async () => {
     await env.DB.exec(`UPDATE rewards SET state = 'voided' WHERE state = 'held'`)
-    first = await earn({ same_device: [7, 8] })
+    first = await earn({ same_device: [7, 8] }, { signals: { invitee_gone: true } })
     second = await earn({ many_sign_ups: 31 })
   })
 
@@ -146,6 +146,29 @@ describe('the review queue', () => {
       .bind(`program:${first.program.id}`)
       .all()
     expect(books).toEqual([{ balance: 0 }])
+  })
+
+  it('decides only what the caller saw, if they say what that was', async () => {
+    const rewards = [...first.names, ...second.names]
+    const seen = async () =>
+      Object.fromEntries((await asSupport<HeldRewards>('GET')).results.map(({ id, revision }) => [id, revision]))
+    const revisions = await seen()
+    const change = async (set: string) =>
+      env.DB.prepare(`UPDATE users SET ${set} WHERE id = ?`).bind(first.invitee).run()
+    await change('deletion_requested_at = 1')
+    const reason = 'A family'
+    const approve = async (input: object) => asSupport<Reviewed>('POST', 'approve/', { rewards, reason, ...input })
+    expect((await approve({ revisions })).changed).toBe(2)
+    expect(await audit('reward_approved', first.inviter, second.inviter)).toMatchObject([{ subject: second.inviter }])
+    // At the same second.
+    const later = await seen()
+    await change('is_active = 0')
+    expect((await approve({ revisions: later })).changed).toBe(0)
+    const voided = await asSupport<Reviewed>('POST', 'void/', { rewards: first.names, reason, revisions: later })
+    expect(voided).toMatchObject({ changed: 0, results: [{ state: 'held' }, { state: 'held' }] })
+    const [name] = first.names
+    expect((await approve({ revisions: { [name!]: 'other' } })).changed).toBe(1)
+    expect((await approve({})).changed).toBe(1)
   })
 
   it('leaves alone what is not under review', async () => {

@@ -7,7 +7,7 @@ import type { PersonReward } from './responses.ts'
 
 const tag = 'Admin'
 
-const { transfers, signals, ...reward }: PersonReward = {
+const { transfers, signals, revision, ...reward }: PersonReward = {
   id: '1-4821-inviter-1',
   program: 'Friends',
   side: 'inviter',
@@ -21,6 +21,7 @@ const { transfers, signals, ...reward }: PersonReward = {
   expires_at: null,
   created_at: '2026-11-23T10:15:00.000Z',
   signals: null,
+  revision: '1795428900000',
   transfers: [{ id: 101, kind: 'earn', amount: 500, created_at: '2026-11-23T10:15:00.000Z' }],
 }
 
@@ -43,7 +44,7 @@ export const PERSON_REWARD_DOCS = [
           value: {
             balances: [{ unit: 'points', available: 500, held: 0 }],
             next: null,
-            results: [{ ...reward, signals, transfers }],
+            results: [{ ...reward, signals, revision, transfers }],
           },
         },
       }),

@@ -78,6 +78,7 @@ export async function readPersonRewards(
     results: results.map((reward, i) => ({
       ...reward,
       signals: evidenceOf(rows[i]!, role),
+      revision: seesEvidence(role) ? rows[i]!.revision : null,
       transfers: (byReward.get(reward.id) ?? []).map(({ id, kind, amount, createdAt }) => ({
         ...{ id, kind, amount },
         created_at: toIso(createdAt),

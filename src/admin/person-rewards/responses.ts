@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { TRANSFER_KINDS } from '../../db/reward-schema.ts'
-import { Balance, Reward, Signals } from '../../rewards/responses.ts'
+import { Balance, Reward, RewardRevision, Signals } from '../../rewards/responses.ts'
 
 const Transfer = z
   .object({
@@ -19,6 +19,7 @@ export const PersonReward = z
   .object({
     ...Reward.shape,
     signals: Evidence,
+    revision: RewardRevision.nullable(),
     transfers: z.array(Transfer).meta({ description: 'Its rows of the ledger, oldest first.' }),
   })
   .meta({ id: 'PersonReward' })

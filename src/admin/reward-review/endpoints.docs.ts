@@ -4,6 +4,7 @@ import { approveRewards, listHeldRewards, voidRewards } from './endpoints.ts'
 import { HeldRewards, Reviewed } from './responses.ts'
 
 const tag = 'Admin'
+const revision = '1795428900000'
 const examples = {
   family: { summary: 'Two rewards', value: { rewards: ['1-4821-inviter-1', '1-4821-invitee-1'], reason: 'A family' } },
 }
@@ -24,7 +25,7 @@ export const REWARD_REVIEW_DOCS = [
           summary: 'One device',
           value: {
             ...{ count: 1, count_exact: true, next: null, previous: null },
-            results: [{ ...heldReward, invitee_id: 4821, signals: { same_device: [4711] } }],
+            results: [{ ...heldReward, invitee_id: 4821, signals: { same_device: [4711] }, revision }],
           },
         },
       }),

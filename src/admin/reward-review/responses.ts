@@ -1,8 +1,10 @@
 import * as z from 'zod'
-import { Reward, Signals } from '../../rewards/responses.ts'
+import { Reward, RewardRevision, Signals } from '../../rewards/responses.ts'
 import { LIST_COUNT } from '../list-count.ts'
 
-const HeldReward = Reward.extend({ invitee_id: z.int().positive(), signals: Signals }).meta({ id: 'HeldReward' })
+const HeldReward = Reward.extend({ invitee_id: z.int().positive(), signals: Signals, revision: RewardRevision }).meta({
+  id: 'HeldReward',
+})
 export type HeldReward = z.output<typeof HeldReward>
 
 export const HeldRewards = z

@@ -8,7 +8,7 @@ import { users } from '../../db/schema.ts'
 import { firstCountView } from '../../http/pagination.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import type { Ports } from '../../ports.ts'
-import { approve, areRewards, isUnderReview, isVoidable, voidReward } from '../../rewards/change-rewards.ts'
+import { approve, areRewards, isUnderReview, isVoidable, REVISION, voidReward } from '../../rewards/change-rewards.ts'
 import { readFrom, rewardView, selectRewards } from '../../rewards/list-rewards.ts'
 import type { RewardCursor, RewardRow } from '../../rewards/list-rewards.ts'
 import { SQL_NAME } from '../../rewards/reward-name.ts'
@@ -52,6 +52,7 @@ export async function listHeld(
       ...rewardView(row),
       invitee_id: row.inviteeId,
       signals: evidenceOf(row.signals),
+      revision: row.revision,
     })),
   }
 }
@@ -72,19 +73,21 @@ const DECISIONS = {
   void: { action: 'reward_voided', change: voidReward, may: isVoidable },
 } as const
 
-/** Decides about any number of held rewards, each once, with an event for each user whose they are. */
+/** Decides about any number of held rewards as the caller saw them, each once, with an event for each user whose they are. */
 export async function decideHeld(
   { clock, db }: ReviewPorts,
   {
     decision,
-    input: { rewards: keys, reason },
+    input: { rewards: keys, revisions = {}, reason },
     by,
   }: { decision: keyof typeof DECISIONS; input: ReviewInput; by: ByStaff },
 ): Promise<Reviewed> {
   const now = clock()
   const { action, change, may } = DECISIONS[decision]
   const chosen = areRewards(keys)
-  const theirs = (of: SQL) => sql`FROM ${rewards} WHERE ${and(chosen, may(now))} AND ${of}`
+  const isAsSeen = sql`coalesce(${JSON.stringify(revisions)} ->> (${SQL_NAME}), ${REVISION}) = ${REVISION}`
+  const seen = and(chosen, isAsSeen)
+  const theirs = (of: SQL) => sql`FROM ${rewards} WHERE ${and(seen, may(now))} AND ${of}`
   const event = {
     ...({ at: now, action, actor: { kind: 'staff', id: by.staff.id }, context: by.context } as const),
     foundDetails: sql`(SELECT json_object('reason', ${reason}, 'rewards', json_group_array(json_object('reward', ${SQL_NAME}, 'signals', json(${rewards.signals}))))
@@ -93,7 +96,7 @@ export async function decideHeld(
   const { done, after } = await runBatch(db, {
     // Before the change, while the rows still say what held them.
     record: auditEachUser(db, event, sql`${users.id} IN (SELECT ${rewards.userId} ${theirs(sql`1`)})`),
-    done: change(db, chosen, now),
+    done: change(db, seen, now),
     after: selectRewards(db, now, chosen),
   })
   return { changed: done.length, results: after.map(rewardView) }

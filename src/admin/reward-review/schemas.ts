@@ -41,6 +41,16 @@ export const ReviewInput = described(
         description: 'What to decide about.',
       }),
     ),
+    revisions: z.optional(
+      described(
+        z.record(z.string(), z.string()),
+        docs({
+          description:
+            'The `revision` you saw of each reward, by its id. A reward that has changed since stays as it is.',
+          examples: [{ '1-4821-inviter-1': '1795428900000' }],
+        }),
+      ),
+    ),
     reason: ReasonText,
   }),
   docs({ id: 'ReviewInput' }),

@@ -47,7 +47,7 @@ const en = {
   voidSelected: 'Void selected',
   nothing: 'Select at least one reward.',
   done: { approved: 'Rewards approved: {count}.', voided: 'Rewards voided: {count}.' },
-  left: 'Already decided before: {count}.',
+  left: 'Decided before, or changed since you opened the page: {count}.',
 }
 
 export const REVIEW_TEXTS: Record<Language, typeof en> = {
@@ -97,6 +97,6 @@ export const REVIEW_TEXTS: Record<Language, typeof en> = {
     voidSelected: 'Аннулировать выбранные',
     nothing: 'Выберите хотя бы одну награду.',
     done: { approved: 'Наград одобрено: {count}.', voided: 'Наград аннулировано: {count}.' },
-    left: 'По ним уже было решение: {count}.',
+    left: 'По ним уже было решение, или они изменились после открытия страницы: {count}.',
   },
 }

@@ -19,7 +19,7 @@ import { COMMON } from '../../texts/common.ts'
 import { REVIEW_TEXTS } from '../../texts/reward-review.ts'
 import { REWARD_TEXTS } from '../../texts/rewards.ts'
 import { Evidence, idsIn, PersonName } from './evidence.tsx'
-import { loadBeside, programFilter, RewardLink } from './reward-parts.tsx'
+import { asDrawn, decisionBody, loadBeside, programFilter, RewardLink } from './reward-parts.tsx'
 import type { Beside } from './reward-parts.tsx'
 import { RewardTabs } from './tabs.tsx'
 
@@ -30,7 +30,7 @@ const BULK = 'selected-rewards'
 const SEPARATOR = ','
 
 /** `reward`: of a row. Forms without it are about the boxes. */
-const common = { done: '', hidden: ({ id }: HeldReward) => ({ reward: id }) }
+const common = { done: '', hidden: (held: HeldReward) => ({ reward: asDrawn(held) }) }
 const approve: Action<HeldReward> = {
   ...{ ...common, endpoint: approveRewards, path: `${PATH}/approve` },
   words: ({ language }) => wordsOf(REVIEW_TEXTS[language], 'approve'),
@@ -47,7 +47,7 @@ const DECISIONS = [
 
 type View = ListView<HeldRewards, Beside>
 
-/** `?done=approved-3-1`: three of four, as one had been decided before. */
+/** `?done=approved-3-1`: three of four, as one had been decided before, or has changed. */
 function noticesOf({ language, url }: PanelContext): Record<string, Child> {
   const text = REVIEW_TEXTS[language]
   const key = url.searchParams.get('done') ?? ''
@@ -103,14 +103,14 @@ function columnsOf({ context, extra: { names } }: View): ReturnType<ListPage<Hel
   return [
     {
       title: text.select,
-      cell: ({ id }) => (
+      cell: (held) => (
         <input
           type="checkbox"
           name="rewards"
-          value={id}
+          value={asDrawn(held)}
           form={BULK}
-          aria-label={`${text.select}: ${id}`}
-          {...(ticked.includes(id) && { checked: true })}
+          aria-label={`${text.select}: ${held.id}`}
+          {...(ticked.includes(asDrawn(held)) && { checked: true })}
         />
       ),
     },
@@ -208,7 +208,7 @@ export function createReviewPages(panel: Panel) {
       return submitForm(c, {
         async act({ reason, ...values }) {
           const rewards = await rewardsOf(values)
-          const answer = await callAsStaff(c, panel.ports, endpoint, { body: { rewards, reason } })
+          const answer = await callAsStaff(c, panel.ports, endpoint, { body: decisionBody(rewards, reason) })
           const { changed } = await answer.json<Reviewed>()
           return backToList(c, `${done}-${changed}-${rewards.length - changed}`)
         },

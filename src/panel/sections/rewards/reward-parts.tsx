@@ -60,6 +60,7 @@ const TONES = {
 export interface ListedReward extends Reward {
   /** What holds it for staff, where the list says so. */
   signals?: Signals | null
+  revision?: string | null
 }
 
 export function RewardState({ context: { language }, reward }: { context: PanelContext; reward: ListedReward }) {
@@ -150,14 +151,24 @@ export function reviewNotices({ language }: PanelContext) {
   }
 }
 
+/** What a form sends of a reward: with the revision that its page shows. */
+export const asDrawn = ({ id, revision }: ListedReward): string => `${id} ${revision}`
+
+/** The same as the body of a decision. */
+export function decisionBody(drawn: string[], reason: string | undefined) {
+  const seen = drawn.map((one) => one.split(' ', 2))
+  const revisions = Object.fromEntries(seen.filter(([, revision]) => revision !== undefined))
+  return { rewards: seen.map(([id]) => id), revisions, reason }
+}
+
 /** Forms below the page of one reward or of several that decide about one. */
 export function reviewActions<Subject extends object>(
   path: string,
   rewardOf: (subject: Subject) => ListedReward,
 ): Action<Subject>[] {
   const common = {
-    body: ({ reward, reason }: Record<string, string>) => ({ rewards: [reward], reason }),
-    hidden: (subject: Subject) => ({ reward: rewardOf(subject).id }),
+    body: ({ reward = '', reason }: Record<string, string>) => decisionBody([reward], reason),
+    hidden: (subject: Subject) => ({ reward: asDrawn(rewardOf(subject)) }),
   }
   return [
     {
