@@ -168,6 +168,8 @@ describe('a connection', () => {
     await expect(get('1.0')).rejects.toMatchObject({ code: 'ECONNRESET' })
     const answered = await get('1.1')
     expect([answered.includes('a line'), answered.endsWith('0\r\n\r\n')]).toEqual([true, false])
+    const whole = await listen({ fetch: () => new Response(new Blob(['a line\n']).stream()) })
+    expect(await whole.send('GET / HTTP/1.0\r\nHost: a\r\n\r\n').closed).toMatch(/a line\n$/)
   })
 
   it('ends when no one reads the answer', async () => {
