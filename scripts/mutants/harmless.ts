@@ -5,7 +5,12 @@ const NO_SUCH_ID = 'No id equals the bound.'
 const ALL_OR_NONE = 'Either all of them are null or none is.'
 const NOT_COUNTED = 'Only a send of a past day is not in memory, and nothing reads that day.'
 
-/** Mutants that change nothing that anyone could notice, and why. Both lines are without their indentation. */
+const UNCHANGED = 'Then what is taken off the cap is what is put back.'
+const SAME_BY_AMOUNT = 'Whenever the number falls, so does the amount.'
+const SOMETHING_LEFT = 'A reward of which nothing is left is reversed, and stays so.'
+const SAID_AFTER = 'What follows holds for fewer rewards.'
+
+/** Mutants that change nothing that anyone could notice, and why: each that changes these words of a line in this way. */
 export const HARMLESS: (Pick<Mutant, 'file' | 'before' | 'after'> & { why: string })[] = [
   {
     file: 'src/guard/ledger-rules.ts',
@@ -179,4 +184,86 @@ export const HARMLESS: (Pick<Mutant, 'file' | 'before' | 'after'> & { why: strin
     after: `if (id === null || createdAt === null && expiresAt === null) throw new AppError('invalid_code')`,
     why: ALL_OR_NONE,
   },
+  {
+    file: 'migrations/0002_triggers.sql',
+    before: 'iif(length(v) > ',
+    after: 'iif(length(v) >= ',
+    why: 'A text as long as what is written out has no rest.',
+  },
+  {
+    file: 'migrations/0002_triggers.sql',
+    before: 'zeroblob(length(v) - 1)',
+    after: 'zeroblob(length(v) + 1)',
+    why: 'Behind the end of a text there are no pieces, and the spaces between them are trimmed.',
+  },
+  {
+    file: 'migrations/0002_triggers.sql',
+    before: 'AND NEW.amount - NEW.reversed > 0;',
+    after: 'AND NEW.amount - NEW.reversed >= 0;',
+    why: SOMETHING_LEFT,
+  },
+  {
+    file: 'migrations/0002_triggers.sql',
+    before: 'AND NEW.amount - NEW.reversed > 0;',
+    after: 'AND NEW.amount + NEW.reversed > 0;',
+    why: SOMETHING_LEFT,
+  },
+  {
+    file: 'migrations/0004_triggers.sql',
+    before: 'OLD.amount - OLD.reversed)) > coalesce(',
+    after: 'OLD.amount + OLD.reversed)) > coalesce(',
+    why: UNCHANGED,
+  },
+  {
+    file: 'migrations/0004_triggers.sql',
+    before: "> (NEW.paid IS NOT NULL OR NEW.state IN ('held'",
+    after: "> (NEW.paid IS NOT NULL AND NEW.state IN ('held'",
+    why: UNCHANGED,
+  },
+  {
+    file: 'migrations/0004_triggers.sql',
+    before: "> (NEW.paid IS NOT NULL OR NEW.state IN ('held'",
+    after: "> (NEW.paid IS NULL OR NEW.state IN ('held'",
+    why: SAME_BY_AMOUNT,
+  },
+  {
+    file: 'migrations/0004_triggers.sql',
+    before: "OR (OLD.paid IS NOT NULL OR OLD.state IN ('held'",
+    after: "OR (OLD.paid IS NOT NULL AND OLD.state IN ('held'",
+    why: SAME_BY_AMOUNT,
+  },
+  {
+    file: 'migrations/0004_triggers.sql',
+    before: "OR (OLD.paid IS NOT NULL OR OLD.state IN ('held'",
+    after: "OR (OLD.paid IS NULL OR OLD.state IN ('held'",
+    why: SAME_BY_AMOUNT,
+  },
+  {
+    file: 'migrations/0004_triggers.sql',
+    before: 'rewards = rewards - (OLD.paid IS NOT NULL OR',
+    after: 'rewards = rewards - (OLD.paid IS NULL OR',
+    why: 'What draws less than before was live, and not paid out.',
+  },
+  {
+    file: 'migrations/0004_triggers.sql',
+    before: 'WHEN inviter_ordinal > CASE',
+    after: 'WHEN inviter_ordinal >= CASE',
+    why: SAID_AFTER,
+  },
+  {
+    file: 'migrations/0004_triggers.sql',
+    before: 'WHEN invitee_ordinal > CASE',
+    after: 'WHEN invitee_ordinal >= CASE',
+    why: SAID_AFTER,
+  },
 ]
+
+/** Whether a mutant changes its line in this way. */
+export function changesSo(mutant: Mutant, { file, before, after }: Pick<Mutant, 'file' | 'before' | 'after'>): boolean {
+  if (mutant.file !== file) return false
+  const parts = mutant.before.split(before)
+  return parts.slice(1).some((_, at) => {
+    const [start, end] = [parts.slice(0, at + 1), parts.slice(at + 1)].map((some) => some.join(before))
+    return `${start}${after}${end}`.trim() === mutant.after.trim()
+  })
+}
