@@ -113,9 +113,10 @@ export interface Guard {
   releaseCode(target: GuardTarget, claim: Claim): Promise<void>
   /**
    * An account has left the number, which is no longer one that has signed in; its limits stay. Counts the notice about it,
-   * which the number can be sent as many of as codes: false if it has had them all. Codes don't use them up.
+   * which the number can be sent as many of as codes: false if it has had them all. Codes don't use them up. False also if the
+   * number is not known to have signed in, unless the account has proved it: staff could have messages sent to any number.
    */
-  recordMove(phone: Phone): Promise<boolean>
+  recordMove(phone: Phone, isProved: boolean): Promise<boolean>
   /** Everything that is stored about a number, over all lanes. */
   report(phone: Phone): Promise<NumberReport>
   /** How much of its limits a number has used, by lane. The unknown lane always comes first. */

@@ -62,9 +62,9 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
     this.#shard.releaseCode(request, claim)
   }
 
-  async recordMove(phoneKey: string) {
+  async recordMove(phoneKey: string, isProved: boolean) {
     await this.#schedulePurge()
-    return this.#shard.recordMove(phoneKey)
+    return this.#shard.recordMove(phoneKey, isProved)
   }
 
   async report(phoneKey: string) {

@@ -29,7 +29,7 @@ export interface ShardPorts {
 
 /** One shard of the numbers, over storage that no other process or object writes to. */
 export interface PhoneShard extends PhoneCodes {
-  recordMove: (phoneKey: string) => Promise<boolean>
+  recordMove: (phoneKey: string, isProved: boolean) => Promise<boolean>
   report: (phoneKey: string) => Promise<NumberReport>
   inspect: (phoneKey: string) => NumberState
   unlock: (phoneKey: string) => UnlockResult
@@ -64,7 +64,7 @@ export function createPhoneShard({
   return {
     ...phoneCodes,
 
-    recordMove: async (phoneKey) => recordMove(store, phoneKey, clock()),
+    recordMove: async (phoneKey, isProved) => recordMove(store, { phoneKey, now: clock() }, isProved),
 
     async report(phoneKey) {
       const pending = await ledger.pendingOf(challengesOf(sql, phoneKey))

@@ -236,11 +236,16 @@ export function isPending({ sql }: NumberStore, { phoneKey, now }: Moment, chall
   return code.expiresAt > now && code.challengeId === challengeId
 }
 
-/** Ends that the number is known to have signed in. Counts a notice to it, unless it has had as many as it can be sent codes. */
-export function recordMove(store: NumberStore, phoneKey: string, now: number): boolean {
+/** Ends that the number is known to have signed in. Counts a notice to it, if it may have one. */
+export function recordMove(
+  store: NumberStore,
+  { phoneKey, now }: Pick<Moment, 'phoneKey' | 'now'>,
+  isProved: boolean,
+): boolean {
   const number = readNumber(store.sql, phoneKey)
   const { refusal } = windowState(store, number, { kind: 'notice', limit: 'sends_per_number', now })
-  if (!refusal) number.events.push({ id: randomId(), kind: 'notice', at: now })
+  const mayBeSent = !refusal && (isProved || number.signedInUntil > now)
+  if (mayBeSent) number.events.push({ id: randomId(), kind: 'notice', at: now })
   writeNumber(store, { ...number, signedInUntil: 0 }, now)
-  return !refusal
+  return mayBeSent
 }

@@ -84,9 +84,9 @@ export function createGuard(shardNamed: ShardOf, secretKey: string): Guard {
       const { shard, request } = requestTo(target)
       return shard.releaseCode(request, claim)
     },
-    recordMove(phone) {
+    recordMove(phone, isProved) {
       const { shard, phoneKey } = shardOf(phone)
-      return shard.recordMove(phoneKey)
+      return shard.recordMove(phoneKey, isProved)
     },
     report(phone) {
       const { shard, phoneKey } = shardOf(phone)

@@ -80,16 +80,25 @@ describe('a number that has signed in', () => {
     }
     const before = await limits()
     const moves = []
-    for (let i = 0; i < 6; i += 1) moves.push(await guard.recordMove(number.phone))
+    for (let i = 0; i < 6; i += 1) moves.push(await guard.recordMove(number.phone, true))
     expect(moves).toEqual([true, true, true, true, true, false])
     expect([await until(number), await limits()]).toEqual([null, before])
     clock.advance(600)
     await signIn(number)
-    expect([await guard.recordMove(number.phone), await until(number)]).toEqual([false, null])
+    expect([await guard.recordMove(number.phone, true), await until(number)]).toEqual([false, null])
     expect(await isStored()).toBe(true)
     clock.advance(2 * DAY_SECONDS)
     await cleanGuard()
     expect(await isStored()).toBe(false)
+  })
+
+  it('alone is notified of a move that the account has not proved, and once', async () => {
+    const [known, unknown] = [newNumber(), newNumber()]
+    await signIn(known)
+    await unknown.send()
+    const moves = []
+    for (const { phone } of [known, known, unknown]) moves.push(await guard.recordMove(phone, false))
+    expect(moves).toEqual([true, false, false])
   })
 
   it('wakes its shard once it can be forgotten, not every hour; another request wakes it earlier', async () => {

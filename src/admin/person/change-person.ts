@@ -67,7 +67,7 @@ export async function changePerson(
   })
   const person = personOrThrow(rows[0])
   if (changed.length === 0) throw new AppError('edit_conflict')
-  if (phone) notifyOldNumber(ports, { oldPhone: seen.phone, newPhone: phone.e164, language })
+  if (phone) notifyOldNumber(ports, { oldPhone: seen.phone, newPhone: phone.e164, language, isProved: false })
   return person
 }
 

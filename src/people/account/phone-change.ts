@@ -129,7 +129,7 @@ export async function confirmPhoneChange(
     verifiedPhone: current?.phone.e164,
     context,
   })
-  notifyOldNumber(ports, { oldPhone, newPhone: wanted.phone.e164, language })
+  notifyOldNumber(ports, { oldPhone, newPhone: wanted.phone.e164, language, isProved: true })
   return details
 }
 

@@ -34,12 +34,14 @@ interface Moved {
   oldPhone: string | null
   newPhone: string
   language: Language
+  /** The user has changed it, who had signed in. */
+  isProved: boolean
 }
 
 /** Notifies the old number after the response is sent. Failures are logged. */
 export function notifyOldNumber(
   ports: Pick<Ports, 'config' | 'guard' | 'sms' | 'waitUntil' | 'log'>,
-  { oldPhone, newPhone, language }: Moved,
+  { oldPhone, newPhone, language, isProved }: Moved,
 ): void {
   // The same number: a repeated request whose answer was lost.
   if (oldPhone === null || oldPhone === newPhone || ports.config.testNumbers.has(oldPhone)) return
@@ -50,16 +52,18 @@ export function notifyOldNumber(
     ttlSeconds: NOTICE_TTL_SECONDS,
     idempotencyKey: randomId(),
   }
-  ports.waitUntil(sendNotice(ports, message))
+  ports.waitUntil(sendNotice(ports, message, isProved))
 }
 
 async function sendNotice(
   { guard, sms, log }: Pick<Ports, 'guard' | 'sms' | 'log'>,
   message: SmsMessage,
+  isProved: boolean,
 ): Promise<void> {
   const phone = parsePhone(message.to)
   // Someone who has lost their account should hear of it even if the guard does not answer.
-  const mayBeSent = !phone || (await guard.recordMove(phone).catch(() => true))
+  const mayBeSent = phone ? await guard.recordMove(phone, isProved).catch(() => isProved) : isProved
+  if (!mayBeSent && !isProved) return
   // An exception may contain the number, so it is not logged.
   const outcome = mayBeSent
     ? await sms.send(message).catch(() => undefined)

@@ -129,6 +129,15 @@ describe('an edit', () => {
       expect([...(await noticesTo(first)), ...(await noticesTo(second))]).toEqual([])
     })
 
+    it('notifies no number that staff had set themselves: they could have messages sent to any', async () => {
+      const { id, phone } = await somebody(test)
+      const numbers = [newPhone(), newPhone(), phone]
+      for (const next of numbers) expect((await changeAs(test, root, id, { phone: next })).status).toBe(200)
+      const told = []
+      for (const number of numbers) told.push((await noticesTo(number)).length)
+      expect(told).toEqual([0, 0, 1])
+    })
+
     it('notifies no one if it is refused or leaves the number as it is', async () => {
       const [{ id, phone }, taken] = [await somebody(test), await somebody(test)]
       expect((await changeAs(test, root, id, { phone: taken.phone })).status).toBe(400)
