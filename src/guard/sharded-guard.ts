@@ -1,6 +1,7 @@
 import { siteOf } from '../http/network.ts'
 import { deriveKey, hmacHex } from '../lib/keys.ts'
 import type { Phone } from '../lib/phone.ts'
+import { mapInTurns } from '../lib/text-stream.ts'
 import type { Guard, GuardTarget, Lane } from './guard.ts'
 import type { LaneRequest } from './phone-codes.ts'
 import type { PhoneShard } from './phone-shard.ts'
@@ -105,19 +106,20 @@ export function createGuard(shardNamed: ShardOf, secretKey: string): Guard {
       return shard.voidCode(phoneKey, sendId)
     },
     async forget(phones, maxCalls) {
-      const shards = new Map<string, { phone: Phone; phoneKey: string }[]>()
-      for (const phone of phones) {
-        const { name, phoneKey } = placeOf(phone)
+      type Numbers = { phone: Phone; phoneKey: string }[]
+      const shards = new Map<string, Numbers>()
+      const places = await mapInTurns(phones, FORGOTTEN_AT_ONCE, (phone) => ({ phone, ...placeOf(phone) }))
+      for (const { name, phone, phoneKey } of places) {
         const numbers = shards.get(name) ?? []
         // The others wait for another time.
         if (numbers.length < FORGOTTEN_AT_ONCE) shards.set(name, [...numbers, { phone, phoneKey }])
       }
       const called = [...shards].slice(0, maxCalls)
-      const results = await Promise.allSettled(
-        called.map(async ([name, numbers]) =>
-          shardNamed(name, numbers[0]!.phone.callingCode).forget(numbers.map(({ phoneKey }) => phoneKey)),
-        ),
-      )
+      const forgetIn = async (name: string, numbers: Numbers) =>
+        shardNamed(name, numbers[0]!.phone.callingCode).forget(numbers.map(({ phoneKey }) => phoneKey))
+      // Each begins in a turn of its own, and none waits for another: a shard in this process is done in that turn.
+      const settled = await mapInTurns(called, 1, async (shard) => Promise.allSettled([forgetIn(...shard)]))
+      const results = (await Promise.all(settled)).flat()
       const forgotten = called.flatMap(([, numbers], i) => (results[i]?.status === 'fulfilled' ? numbers : []))
       return {
         numbers: new Set(forgotten.map(({ phone }) => phone.e164)),

@@ -27,6 +27,20 @@ export async function textStream(pieces: AsyncGenerator<string>): Promise<Readab
 /** Between two pieces, so that the isolate serves others. */
 export const othersTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
 
+/** Maps a long list a step at a time, so that others have their turn before each. */
+export async function mapInTurns<Item, Result>(
+  items: readonly Item[],
+  atOnce: number,
+  map: (item: Item) => Result,
+): Promise<Result[]> {
+  const results: Result[] = []
+  for (let at = 0; at < items.length; at += atOnce) {
+    await othersTurn()
+    for (const item of items.slice(at, at + atOnce)) results.push(map(item))
+  }
+  return results
+}
+
 /** The lines of a stream of text, as they arrive. They end at line feeds alone: names may hold other separators. */
 export async function* readLines(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder()

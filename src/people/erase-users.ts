@@ -6,6 +6,7 @@ import { runBatch, runQuery } from '../db/run-batch.ts'
 import { formerPhones, users } from '../db/schema.ts'
 import { deriveKey, hmacHex } from '../lib/keys.ts'
 import { parsePhone } from '../lib/phone.ts'
+import { mapInTurns } from '../lib/text-stream.ts'
 import type { Task, TaskPorts } from '../ports.ts'
 import { erasePendingInvites } from '../referrals/erase-pending-invites.ts'
 import { rememberInvited, rememberPhones } from '../referrals/invited-phones.ts'
@@ -67,7 +68,7 @@ async function dueUsers({ db }: TaskPorts, deadline: number, last: DueUser | und
 
 /** The guard comes first: once the row is empty, nobody knows which number to forget. */
 async function forgetNumbers({ guard, log }: TaskPorts, due: DueUser[], maxCalls: number) {
-  const parsed = due.map(({ phone }) => (phone === null ? undefined : parsePhone(phone)))
+  const parsed = await mapInTurns(due, ERASED_AT_ONCE, ({ phone }) => (phone === null ? undefined : parsePhone(phone)))
   const { numbers, calls, failures } = await guard.forget(
     parsed.filter((phone) => phone !== undefined),
     maxCalls,
