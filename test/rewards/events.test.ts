@@ -152,6 +152,53 @@ describe('an event', () => {
     ])
   })
 
+  it('draws on a budget what it pays, not what it declines', async () => {
+    const rule = { occurrence: 'each', inviter: { fixed: 5 }, invitee: { fixed: 3 }, caps: { rewards: 1 } }
+    const program = await createProgram(rule, { budget: 5 + 3 + 3 })
+    const others = await referredPair()
+    const buy = async (user: number) => {
+      const one = event(program.event, user)
+      await runBatch(db, { event: recordOwn(db, one) })
+      return decisionsOf(one)
+    }
+    expect(await buy(people.invitee)).toMatchObject([{ sides: [{ amount: 5 }, { amount: 3 }] }])
+    expect(await buy(people.invitee)).toMatchObject([{ sides: [{ declined: 'cap_reached' }, { amount: 3 }] }])
+    await env.DB.prepare('UPDATE programs SET budget = budget + 5 WHERE id = ?').bind(program.id).run()
+    await env.DB.prepare(`UPDATE users SET is_active = 0, block_reason = 'fraud' WHERE id = ?`)
+      .bind(others.invitee)
+      .run()
+    expect(await buy(others.invitee)).toMatchObject([{ sides: [{ amount: 5 }, { declined: 'not_active' }] }])
+  })
+
+  it('is held by what looks suspicious, which is looked for only if something is earned', async () => {
+    const rule = { invitee: { fixed: 3 }, signals: { invitee_gone: true } }
+    const both = { ...rule, inviter: { fixed: 5 } }
+    const [alone, tooSmall, spent] = [
+      await createProgram(rule),
+      await createProgram({ ...both, minimum_value: 1 }),
+      await createProgram(both, { budget: 7 }),
+    ]
+    await env.DB.prepare('UPDATE users SET deletion_requested_at = 1 WHERE id = ?').bind(people.invitee).run()
+    const decided = []
+    for (const { event: type } of [alone, tooSmall, spent]) {
+      const one = event(type, people.invitee)
+      await runBatch(db, { event: recordOwn(db, one) })
+      decided.push(await decisionsOf(one))
+    }
+    const declined = (why: string) => ['inviter', 'invitee'].map((side) => ({ side, declined: why }))
+    expect(decided).toEqual([
+      [
+        {
+          ...{ program: alone.id, version: 1, signals: { invitee_gone: 'deleted' } },
+          sides: [{ side: 'invitee', user: people.invitee, ordinal: 1, amount: 3 }],
+        },
+      ],
+      [{ program: tooSmall.id, version: 1, sides: declined('below_minimum') }],
+      [{ program: spent.id, version: 1, sides: declined('budget_spent') }],
+    ])
+    expect(await all('SELECT state FROM rewards WHERE invitee_id = ?', people.invitee)).toEqual([{ state: 'held' }])
+  })
+
   it('stops at a cap of the inviter, and still pays the invitee', async () => {
     const program = await createProgram({
       occurrence: 'each',
