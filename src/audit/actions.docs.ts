@@ -50,7 +50,7 @@ export const ACTION_DOCS: Record<AuditAction, ActionEntry> = {
   },
   deletion_requested: {
     means: 'The user or staff requested the deletion of the account; all its sessions ended.',
-    details: '`before` and `after`: when it is due; if by staff, `reason`',
+    details: '`before` and `after`: when it is due, the same if it was scheduled already; if by staff, `reason`',
   },
   deletion_cancelled: {
     means: 'A sign-in or staff cancelled the deletion.',
@@ -157,7 +157,7 @@ export const ACTION_DOCS: Record<AuditAction, ActionEntry> = {
   },
   person_blocked: {
     means: 'Staff blocked the user, or changed the reason or end of the block; all sessions ended.',
-    details: '`reason`; `before` and `after`',
+    details: '`reason`; `before` and `after`, the same if a bulk action found the user blocked',
   },
   person_unblocked: {
     means: 'Staff unblocked the user, or the block expired.',

@@ -21,6 +21,8 @@ export interface Command {
   session?: number | undefined
   /** Condition on `users`: the command would change something. */
   wouldChange: SQL
+  /** Those whom it leaves as they are are recorded, too: it was asked for, so an undo of what was done before spares them. */
+  recordsAll?: boolean
   /** JSON of the values it changes, read from the row. */
   before: SQL
   after: Record<string, unknown>
@@ -54,6 +56,7 @@ export const block = ({ now, reason, until, keeps }: ByStaff & { until: Until; k
   audit: COMMAND_EVENTS.block,
   reason,
   wouldChange: keeps ? isUnblocked(now) : sql`1`,
+  recordsAll: true,
   before: BLOCK,
   after: { is_active: false, blocked_until: toIsoOrNull(until) },
   set: { isActive: false, blockReason: reason, blockedUntil: until },
@@ -95,6 +98,7 @@ export const requestDeletion = ({
   audit: COMMAND_EVENTS.delete,
   ...(reason !== undefined && { reason }),
   wouldChange: isNull(users.deletionRequestedAt),
+  recordsAll: reason !== undefined,
   before: deletionSql(graceMs),
   after: { deletion_at: toIso(now + graceMs) },
   set: { deletionRequestedAt: now },
@@ -130,25 +134,27 @@ interface Execution {
 
 /**
  * A command as statements of one batch, in this order: `record` writes an event for each user about to be changed,
- * `change` changes them and returns their ids, `endSessions` reads the changed rows.
+ * `change` changes them and returns their ids, `endSessions` reads the changed rows. An event whose values are the same
+ * before and after has changed nothing.
  */
 export function carryOut(db: Database, command: Command, { targets, now, actor, context, job }: Execution) {
-  const { audit: action, reason, session, wouldChange, before, after, set, leavesNoSessions } = command
+  const { audit: action, reason, session, wouldChange, recordsAll, before, after, set, leavesNoSessions } = command
   const due = sql`${targets} AND ${wouldChange}`
+  const was = job === undefined ? before : sql`json_remove(${before}, '$.block_reason')`
   const details = sql.join(
     [
       // D1 binds numbers as REAL.
       ...(job === undefined ? [] : [sql`'job', CAST(${job} AS INTEGER)`]),
       ...(reason === undefined || job !== undefined ? [] : [sql`'reason', ${reason}`]),
       ...(session === undefined ? [] : [sql`'session', ${String(session)}`]),
-      sql`'before', ${job === undefined ? before : sql`json_remove(${before}, '$.block_reason')`}, 'after', json(${JSON.stringify(after)})`,
+      sql`'before', ${was}, 'after', json(iif(${wouldChange}, ${JSON.stringify(after)}, ${was}))`,
     ],
     sql`, `,
   )
   const event = { at: now, action, actor, foundDetails: sql`json_object(${details})`, ...(context && { context }) }
   const ending = leavesNoSessions && sql`${targets} AND ${leavesNoSessions}`
   return {
-    record: auditEachUser(db, event, due),
+    record: auditEachUser(db, event, recordsAll ? targets : due),
     change: set !== undefined && db.update(users).set(set).where(due).returning({ id: users.id }),
     endSessions: ending !== undefined && endSessionsOf(db, ending, now, session),
   } as const

@@ -52,9 +52,9 @@ const filter: Give = async (command, id) => {
 const WAYS = { one, selection, filter }
 
 /** The last event about a person: its action and details. */
-async function lastDetails(id: number) {
+async function lastDetails(id: number): Promise<Record<string, unknown>> {
   const { action, details } = (await auditOf(id)).at(-1)!
-  return { action, ...(JSON.parse(details!) as Record<string, unknown>) }
+  return { action, ...(JSON.parse(details!) as object) }
 }
 
 /** What an event has of the reasons: those of a job are kept with the job. */
@@ -114,7 +114,7 @@ describe.each(Object.entries(WAYS))('a command for %s', (_, give) => {
     expect(await liveSessions(id)).toBe(0)
   })
 
-  it('that changes nothing writes nothing', async () => {
+  it('that changes nothing writes nothing, except that a deletion was requested again', async () => {
     const { id } = await somebody(test)
     await give('end_sessions', id)
     const [row, events] = [await userRow(id), await auditOf(id)]
@@ -123,7 +123,9 @@ describe.each(Object.entries(WAYS))('a command for %s', (_, give) => {
     clock.advance(60)
     await give('delete', id)
     expect(await userRow(id)).toEqual({ ...row, deletion_requested_at: Date.now() - 60_000 })
-    expect(await auditOf(id)).toHaveLength(events.length + 1)
+    expect(await auditOf(id)).toHaveLength(events.length + 2)
+    const { before, after } = await lastDetails(id)
+    expect(before).toEqual(after)
   })
 
   it('records nothing about sessions that had expired', async () => {
@@ -172,7 +174,10 @@ describe('blocking a blocked person', () => {
     await selection('block', ids[0]!)
     await filter('block', ids[1]!)
     for (const id of ids) expect(await userRow(id)).toMatchObject(before)
-    for (const id of ids) expect(await auditOf(id)).toHaveLength(2)
+    for (const id of ids) {
+      const { before: was, after } = await lastDetails(id)
+      expect([was, after]).toEqual([after, { is_active: false, blocked_until: null }])
+    }
   })
 })
 
