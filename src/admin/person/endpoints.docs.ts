@@ -73,8 +73,8 @@ export const PERSON_DOCS = [
     summary: 'Update a profile',
     description:
       'Fields you leave out stay unchanged. Send the `version` you read; if someone changed the user since, nothing ' +
-      'changes. A new phone ends all sessions, and the old number gets a message in the language of this request. The ' +
-      'invite code never changes.',
+      'changes. A new phone ends all sessions, and the old number, if it has signed in within 180 days, gets a message ' +
+      'in the language of this request. The invite code never changes.',
     examples: {
       name: { summary: 'A new name', value: { version: '5f0c1f7d2a4b6c8e9d0a', first_name: 'Анна', reason } },
     },
