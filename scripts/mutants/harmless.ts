@@ -216,6 +216,18 @@ export const HARMLESS: (Pick<Mutant, 'file' | 'before' | 'after'> & { why: strin
   },
   {
     file: 'migrations/0004_triggers.sql',
+    before: 'OLD.amount - OLD.reversed)) > coalesce(',
+    after: 'OLD.amount - OLD.reversed)) >= coalesce(',
+    why: UNCHANGED,
+  },
+  {
+    file: 'migrations/0004_triggers.sql',
+    before: "> (NEW.paid IS NOT NULL OR NEW.state IN ('held'",
+    after: ">= (NEW.paid IS NOT NULL OR NEW.state IN ('held'",
+    why: UNCHANGED,
+  },
+  {
+    file: 'migrations/0004_triggers.sql',
     before: "> (NEW.paid IS NOT NULL OR NEW.state IN ('held'",
     after: "> (NEW.paid IS NOT NULL AND NEW.state IN ('held'",
     why: UNCHANGED,

@@ -212,12 +212,16 @@ describe('reported events', () => {
     }
   })
 
-  it('are refused, and nothing is stored, with a key that is unknown, revoked or of another scope', async () => {
+  it('are refused, and nothing is stored, with a key that is unknown, revoked, expired or of another scope', async () => {
     const { invitee } = await referredPair()
     const { event } = await createProgram({ inviter: { fixed: 5 } })
     const events = parse({ id: 'refused', type: event, user_id: invitee })
+    const now = Date.now()
     const report = async ({ keyHash }: { keyHash: string }) =>
-      reportEvents(ports, { server: { keyHash, scope: 'events.write' }, events })
+      reportEvents({ ...ports, clock: () => now }, { server: { keyHash, scope: 'events.write' }, events })
+    const expired = await createServerKey(['events.write'])
+    await env.DB.prepare('UPDATE api_keys SET expires_at = ? WHERE hash = ?').bind(now, expired.keyHash).run()
+    await expect(report(expired)).rejects.toMatchObject({ code: 'token_not_valid' })
     await expect(report({ keyHash: '00' })).rejects.toMatchObject({ code: 'token_not_valid' })
     await expect(report(await createServerKey(['events.write'], { revokedAt: 1 }))).rejects.toMatchObject({
       code: 'token_not_valid',
