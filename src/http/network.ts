@@ -95,16 +95,17 @@ export async function countSession(
 
 /**
  * Counts a request with a user's token: for its session, for all sessions of the user in this network together, and for the
- * network last, so that what one user may not do takes nothing from the others behind the same address.
+ * network last, so that what one user may not do takes nothing from the others behind the same address. `aboutSessions`: not
+ * for all together, since a stolen session at the same address must not keep its owner from ending it.
  * @throws AppError `requests_per_session`, `requests_per_network`
  */
 export async function countCaller(
   ports: Shield,
   { userId, sessionId }: { userId: number; sessionId: number },
-  network: string,
+  { network, aboutSessions = false }: { network: string; aboutSessions?: boolean | undefined },
 ): Promise<void> {
   await countSession(ports, sessionId)
-  await countSession(ports, `user ${userId} ${siteOf(network)}`)
+  if (!aboutSessions) await countSession(ports, `user ${userId} ${siteOf(network)}`)
   await countRequest(ports, network, 'token')
 }
 

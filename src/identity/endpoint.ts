@@ -35,6 +35,8 @@ export interface EndpointFacts {
   shield?: Share
   /** Whether a call counts as a change in the budget of its staff member. By default all do that do not `get`. `final`: cannot be undone. */
   isChange?: boolean | 'final'
+  /** Lists or ends sessions of the caller, which none of them can keep the others from. */
+  aboutSessions?: true
   /** Also answers a caller whose session has ended, as a repeated request needs. */
   afterEnd?: true
   query?: z.ZodMiniType

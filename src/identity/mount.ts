@@ -67,7 +67,7 @@ export async function callAsStaff(
 
 /** Checks in the documented order: token, permission, limits, body or query. Route and method are the router's. */
 function handlerOf(ports: AppPorts, endpoint: Endpoint) {
-  const { access, permission, scope, query, body, database, afterEnd } = endpoint
+  const { access, permission, scope, query, body, database, afterEnd, aboutSessions } = endpoint
   const shield = shieldOf(endpoint)
   const changeBudget = changeBudgetOf(endpoint)
   const prepared = endpoint.prepare?.(ports)
@@ -105,7 +105,7 @@ function handlerOf(ports: AppPorts, endpoint: Endpoint) {
       const { issuedAt, ...caller } = await callerOf(ports.tokens, headers)
       if (!afterEnd && ports.sessionMemory.hasEnded(caller.sessionId)) throw new AppError('token_not_valid')
       request.caller = caller
-      await countCaller(ports, caller, request.network)
+      await countCaller(ports, caller, { network: request.network, aboutSessions })
       if (database === 'read') recordUse(ports, caller, issuedAt)
     }
     if (shield) await countRequest(ports, request.network, shield)

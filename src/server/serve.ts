@@ -28,7 +28,7 @@ interface ServeOptions {
   mostUnfinished?: number
 }
 
-/** Listens for requests. Resolves when it does. `hangUp` ends requests whose body has not arrived: a closed server has no time for them. */
+/** Listens for requests. Resolves when it does. `hangUp` ends what has not become a whole request: a closed server times nothing out. */
 export async function serve({
   fetch,
   clients,
@@ -68,7 +68,15 @@ export async function serve({
     void answer(incoming, outgoing)
   })
   server.timeout = patience.timeout
-  const hangUp = () => unfinished.forEach(({ socket }) => socket.destroy())
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  const hangUp = () => {
+    for (const socket of sockets) if (!busy.has(socket)) socket.destroy()
+    for (const { socket } of unfinished) socket.destroy()
+  }
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => resolve(Object.assign(server, { hangUp })))

@@ -20,7 +20,7 @@ export async function logout(
   if (!claims) throw new AppError('token_not_valid')
   const { sessionId, userId } = claims
   if (sessionMemory.hasEnded(sessionId)) return
-  await countCaller(ports, claims, network)
+  await countCaller(ports, claims, { network, aboutSessions: true })
   const now = clock()
   const end = db
     .update(sessions)

@@ -31,7 +31,7 @@ export async function readToken(
 ): Promise<TokenClaims | undefined> {
   const claims = await ports.tokens.read(token, accepted)
   if (!claims || ports.sessionMemory.hasEnded(claims.sessionId)) return undefined
-  await countCaller(ports, claims, network)
+  await countCaller(ports, claims, { network })
   return claims
 }
 
