@@ -212,6 +212,7 @@ describe('the forms of a person', () => {
     })
     expect(events.map(({ action, actor, details }) => [action, actor, JSON.parse(details!)])).toEqual([
       ['deletion_requested', 'staff', { reason: 'asked by letter', ...changed(null, deletionAt) }],
+      ['deletion_requested', 'staff', { reason: 'once more', ...changed(deletionAt, deletionAt) }],
       ['deletion_cancelled', 'staff', { reason: 'changed their mind', ...changed(deletionAt, null) }],
     ])
   })
