@@ -1,11 +1,13 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { createD1 } from '../../src/db/d1.ts'
+import type { AppError } from '../../src/errors/app-error.ts'
 import { jsonStream } from '../../src/lib/json-stream.ts'
 import { EXPORT_PAGE } from '../../src/people/account/export-account.ts'
 import type { AccountExport } from '../../src/people/account/responses.ts'
 import { auditOf, exportAccount } from '../support/account.ts'
 import { somebody } from '../support/people.ts'
+import { changeStaff, createStaff } from '../support/staff.ts'
 import { createTestApp, json, signInAs } from '../support/test-app.ts'
 
 const test = createTestApp()
@@ -114,6 +116,25 @@ describe('the export of a long past', () => {
     expect(response.status).toBe(200)
     await expect(response.text()).rejects.toThrow('storage_unavailable')
     expect(batches).toBe(4)
+  })
+})
+
+describe('an export by staff', () => {
+  it.each([
+    ['goes on while they are signed in', 'name = name', undefined],
+    ['breaks off once they are blocked', 'blocked_at = 1', 'token_not_valid'],
+    ['breaks off once they are demoted', "role = 'analyst'", 'token_not_valid'],
+  ])('%s', async (_, change, refused) => {
+    const [person, staff] = [await somebody(test), await createStaff('superuser')]
+    await insertEvents(person.id, EVENTS)
+    const response = await test.request('GET', `/api/v1/admin/users/${person.id}/export/`, { token: staff.token })
+    const reader = response.body!.getReader()
+    await reader.read()
+    await changeStaff(staff.id, change)
+    const end = (async () => {
+      while (!(await reader.read()).done);
+    })()
+    await expect(end.catch((error: AppError) => error.code)).resolves.toBe(refused)
   })
 })
 

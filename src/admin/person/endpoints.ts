@@ -6,6 +6,7 @@ import { empty, json, jsonFile } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
 import { repeatableOf } from '../../identity/idempotency.ts'
 import type { PersonRow } from '../../identity/person.ts'
+import { whileSignedIn } from '../../identity/staff/staff-reader.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
 import { linkOrigin } from '../../links/link-key.ts'
 import { exportUser as exportAccountOf } from '../../people/account/export-account.ts'
@@ -69,14 +70,17 @@ export const listInvited = endpoint({ ...GET, path: `${onePath}invited/`, query:
 export const exportUser = endpoint(
   { ...GET, path: `${onePath}export/`, permission: 'people.export', isChange: true },
   async (request) => {
-    const { ports, by } = request
+    const { ports, by, staff } = request
     const { id } = target(request)
-    const exported = await exportAccountOf(ports, {
-      userId: id,
-      actor: { kind: 'staff', id: by.staff.id },
-      where: sql`${users.id} = ${id} AND ${users.deletedAt} IS NULL`,
-      context: by.context,
-    })
+    const exported = await exportAccountOf(
+      { ...ports, db: whileSignedIn(ports, staff) },
+      {
+        userId: id,
+        actor: { kind: 'staff', id: by.staff.id },
+        where: sql`${users.id} = ${id} AND ${users.deletedAt} IS NULL`,
+        context: by.context,
+      },
+    )
     if (!exported) throw new AppError('not_found')
     return jsonFile(exported, `user_${id}.json`)
   },
