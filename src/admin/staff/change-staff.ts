@@ -135,13 +135,14 @@ export const changeRole = async (ports: StaffPorts, { role, ...member }: OneMemb
 const BLOCK = sql`json_object('blocked', json(iif(${staff.blockedAt} IS NULL, 'false', 'true')), 'block_reason', ${staff.blockReason})`
 
 /**
- * Ends their sessions; their invitation and links that they made for others no longer work. If they are blocked already, replaces the reason.
+ * Ends their sessions; their invitation and links that they made for others no longer work. If they are blocked already,
+ * nothing changes: no limit counts it.
  * @throws AppError `own_account`, `not_found`, `permission_denied`
  */
 export const blockStaff = async (ports: StaffPorts, member: OneMember) =>
   changeMember(ports, member, {
     action: 'staff_blocked',
-    wouldChange: undefined,
+    wouldChange: isNull(staff.blockedAt),
     before: BLOCK,
     set: { blockedAt: ports.clock(), blockReason: member.reason, ...NO_LINK },
   })

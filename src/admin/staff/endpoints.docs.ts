@@ -140,7 +140,7 @@ export const STAFF_DOCS = [
     operationId: 'admin_staff_block',
     ...common,
     summary: 'Block a staff account',
-    description: 'Ends their sessions and revokes their link. If they are blocked already, updates the reason.',
+    description: 'Ends their sessions and revokes their link. If they are blocked already, nothing changes.',
     examples: because,
     invalid: reasonMissing,
     answers: [
