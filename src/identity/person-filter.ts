@@ -12,7 +12,8 @@ import { described, readAs } from '../lib/schema.ts'
 export type PersonKey = { id: number } | { code: string }
 
 function readPerson(text: string): PersonKey | undefined {
-  if (/^[1-9]\d{0,14}$/.test(text)) return { id: Number(text) }
+  // More digits may be a phone number, which the audit log and saved views must not keep.
+  if (/^[1-9]\d{0,8}$/.test(text)) return { id: Number(text) }
   const code = typedInviteCode(text)
   return code === undefined ? undefined : { code }
 }

@@ -132,10 +132,16 @@ describe('GET /admin/referrals/', () => {
     }
   })
 
-  it.each(['method=guess', 'certainty=maybe', 'from=2026-02-30', 'to=today', 'channel=radio', 'inviter=who-is-it'])(
-    'rejects ?%s',
-    async (query) => {
-      expect((await adminRequest(test, analyst)('GET', `referrals/?${query}`)).status).toBe(400)
-    },
-  )
+  it.each([
+    'method=guess',
+    'certainty=maybe',
+    'from=2026-02-30',
+    'to=today',
+    'channel=radio',
+    'inviter=who-is-it',
+    'inviter=79161234501',
+    'inviter=9161234501',
+  ])('rejects ?%s', async (query) => {
+    expect((await adminRequest(test, analyst)('GET', `referrals/?${query}`)).status).toBe(400)
+  })
 })
