@@ -2957,7 +2957,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description How much of the value has been refunded so far, in all. Everything, if missing.
+                     * @description How much of the value has been refunded so far, in all. Everything, if missing: so leave it out for events without a value.
                      * @example 500
                      */
                     refunded_value?: number;

@@ -29,6 +29,10 @@ export const FIELD_ERRORS = {
   too_long: { en: 'Must be at most {max} characters.', ru: 'Не более {max} символов.' },
   too_short: { en: 'Must be at least {min} characters.', ru: 'Не менее {min} символов.' },
   not_in_future: { en: 'Must be in the future.', ru: 'Укажите время в будущем.' },
+  no_value: {
+    en: 'The event was reported without a value. Leave this out to take all of it back.',
+    ru: 'О событии сообщили без суммы. Не передавайте это поле, чтобы отменить событие целиком.',
+  },
   invalid_date: { en: 'Enter a date such as 2026-11-23.', ru: 'Укажите дату, например 2026-11-23.' },
   out_of_range: { en: 'Must be from {min} to {max}.', ru: 'Допустимо от {min} до {max}.' },
   invalid_phone: {

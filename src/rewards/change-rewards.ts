@@ -107,13 +107,14 @@ export const voidReward = (db: Database, chosen: SQL | undefined, now: number) =
 
 /**
  * Takes an event back, in full or up to a part of its value that has been refunded so far: repeating it changes nothing.
+ * Of an event without a value, nobody knows what a part is: it is taken back in full or not at all.
  */
 export const reverseEvent = (
   db: Database,
   { source, eventId }: { source: string; eventId: string },
   { refunded, now, may = sql`true` }: { refunded: number | null; now: number; may?: SQL },
 ) => {
-  // An event without a value, or worth nothing, is taken back as a whole.
+  // An event worth nothing is taken back as a whole.
   const all = sql`max(coalesce(${rewardEvents.value}, 0), 1)`
   const target = sql`min(coalesce(${refunded}, ${all}), ${all})`
   return db
@@ -128,6 +129,7 @@ export const reverseEvent = (
         eq(rewardEvents.source, source),
         eq(rewardEvents.eventId, eventId),
         sql`${rewardEvents.reversed} < ${target}`,
+        refunded === null ? undefined : isNotNull(rewardEvents.value),
         may,
       ),
     )

@@ -113,7 +113,7 @@ export const REWARD_DOCS = [
       all: { summary: 'A full refund', value: {} },
       part: { summary: 'In part', value: { refunded_value: 500 } },
     },
-    invalid: [{ field: 'refunded_value', code: 'invalid_value' }],
+    invalid: [{ field: 'refunded_value', code: 'no_value' }],
     answers: [
       jsonAnswer(200, 'The event and its rewards.', ReversedEvent, {
         all: {

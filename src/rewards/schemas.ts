@@ -83,7 +83,8 @@ export const ReverseInput = z.object({
   refunded_value: described(
     z.optional(z.number().check(z.int(), z.gte(0), z.lte(MAX_AMOUNT))),
     docs({
-      description: 'How much of the value has been refunded so far, in all. Everything, if missing.',
+      description:
+        'How much of the value has been refunded so far, in all. Everything, if missing: so leave it out for events without a value.',
       examples: [500],
     }),
   ),

@@ -99,7 +99,7 @@ export async function fulfilReward(
 
 /**
  * Takes an event back, in full or up to the part of its value that has been refunded so far. Repeated, it takes nothing more.
- * @throws AppError `token_not_valid`, `permission_denied`, `not_found`
+ * @throws AppError `token_not_valid`, `permission_denied`, `not_found`, `invalid_request`
  */
 export async function takeBackEvent(
   { clock, db }: RewardPorts,
@@ -119,6 +119,8 @@ export async function takeBackEvent(
   admitServer(key, server)
   const [found] = event
   if (!found) throw new AppError('not_found')
+  if (refunded !== null && found.value === null)
+    throw new AppError('invalid_request', { fields: [{ field: 'refunded_value', code: 'no_value' }] })
   return {
     id: eventId,
     reversed_value: reversedValue(found),

@@ -270,6 +270,21 @@ describe('fulfilling', () => {
     expect(await own.json()).toMatchObject({ balances: [{ available: balance }] })
   })
 
+  it.each([0, 1, 100])(
+    'takes nothing back of an event without a value for a refund of %i, and says so',
+    async (refunded) => {
+      const { post, buy } = await shop({ inviter: { fixed: 500 }, invitee: { fixed: 300 } })
+      const { id, inviter } = await buy((await referredPair()).invitee)
+      expect(await post(`events/${id}/reverse/`, { refunded_value: refunded })).toMatchObject({
+        status: 400,
+        body: { code: 'invalid_request', errors: [{ field: 'refunded_value', code: 'no_value' }] },
+      })
+      expect(await post(`rewards/${inviter}/fulfil/`)).toMatchObject({ status: 200, body: { paid: 500, reversed: 0 } })
+      const whole = await post(`events/${id}/reverse/`)
+      expect(whole).toMatchObject({ status: 200, body: { reversed_value: null, rewards: [{ state: 'reversed' }, {}] } })
+    },
+  )
+
   it('says what is left of a reward of which a refund had taken a part back, also when it is repeated', async () => {
     const { post, buy } = await shop({ inviter: { percent: 50, max: 1000 } })
     const { id, inviter } = await buy((await referredPair()).invitee, { value: 1000 })
