@@ -27,7 +27,8 @@ const HELP = `Imports the users of another service, with their ids, invite codes
   --remote           the deployed database instead of the local one
 ${DATABASE_HELP}
 
-People who are there already are left as they are, so it can be run again, and goes on where it was stopped.`
+People who are there already are left as they are, so it can be run again, and goes on where it was stopped. It reports
+whose phone number or block differs.`
 
 await runCommand(async () => {
   const options = readOptions(process.argv.slice(2), {

@@ -20,6 +20,10 @@ const repeated = (column: string) => `SELECT n FROM (
 const taken = (column: string) => `SELECT n FROM rows WHERE state = 'new' AND EXISTS (
   SELECT 1 FROM existing AS other WHERE other.${column} = rows.${column} AND other.id <> rows.id)`
 
+/** Rows of people who are here with something else. */
+const differing = (isOther: string) =>
+  `SELECT n FROM rows JOIN existing AS e USING (id) WHERE state = 'known' AND ${isOther}`
+
 /** Decides what becomes of each row. The first of several with the same value keeps it. */
 export function checkRows(stage: DatabaseSync): void {
   // Someone who has changed their number since has the same code, and someone who got a new code, the same number.
@@ -45,6 +49,9 @@ export function checkRows(stage: DatabaseSync): void {
   resolveInviters(stage)
   breakCycles(stage)
   stage.exec(`DELETE FROM problems WHERE n IN (SELECT n FROM rows WHERE state = 'known')`)
+  // Whoever has been deleted here has no number.
+  find(stage, 'phone_differs', differing('e.phone <> rows.phone'))
+  find(stage, 'block_differs', differing('e.phone IS NOT NULL AND e.active <> rows.is_active'))
 }
 
 const READ = (code: string) => `replace(replace(replace(${code}, 'O', '0'), 'I', '1'), 'L', '1')`

@@ -62,6 +62,8 @@ export const PROBLEMS = {
   phone_invalid: 'not imported: no country has such a phone number',
   phone_twice: 'not imported: an earlier row has this phone number',
   phone_taken: 'not imported: someone else has this phone number here',
+  phone_differs: 'left as they are: they have another phone number here',
+  block_differs: 'left as they are: blocked in only one of the two',
   code_invalid: 'imported with a new invite code: this one is not 6 letters and digits',
   code_twice: 'imported with a new invite code: an earlier row has this one',
   code_taken: 'imported with a new invite code: someone else has this one here',

@@ -11,6 +11,7 @@ export interface Existing {
   phone: string | null
   code: string
   email: string | null
+  active: number
 }
 
 const CACHE_KIB = 128 * 1024
@@ -29,7 +30,7 @@ const TABLES = `
     inviter_id INTEGER, inviter_code TEXT, email TEXT, first_name TEXT, last_name TEXT, is_active INTEGER, joined INTEGER,
     last_login INTEGER, role TEXT, state TEXT NOT NULL DEFAULT 'new', inviter_n INTEGER, depth INTEGER NOT NULL DEFAULT 0);
   CREATE TABLE problems (n INTEGER NOT NULL, problem TEXT NOT NULL);
-  CREATE TABLE existing (id INTEGER PRIMARY KEY, phone TEXT, code TEXT, email TEXT);`
+  CREATE TABLE existing (id INTEGER PRIMARY KEY, phone TEXT, code TEXT, email TEXT, active INTEGER);`
 
 const INDEXES = `
   CREATE INDEX rows_id ON rows (id); CREATE INDEX rows_phone ON rows (phone); CREATE INDEX rows_code ON rows (code);
@@ -96,8 +97,8 @@ export async function stageRows(stage: DatabaseSync, { path, columns, now, onPro
 }
 
 export async function stageExisting(stage: DatabaseSync, pages: AsyncIterable<Existing[]>): Promise<void> {
-  const insert = createBulkInsert(stage, 'existing', ['id', 'phone', 'code', 'email'])
-  for await (const page of pages) for (const one of page) insert.add(one.id, one.phone, one.code, one.email)
+  const insert = createBulkInsert(stage, 'existing', ['id', 'phone', 'code', 'email', 'active'])
+  for await (const page of pages) for (const one of page) insert.add(one.id, one.phone, one.code, one.email, one.active)
   insert.finish()
   stage.exec(INDEXES)
 }

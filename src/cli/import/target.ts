@@ -66,7 +66,8 @@ const escaped = (json: string) =>
 export async function* existingPeople({ read, rows }: Target): AsyncGenerator<Existing[]> {
   let last = 0
   for (;;) {
-    const page = await read<Existing>(`SELECT id, phone, invite_code AS code, lower(email) AS email FROM users
+    const page =
+      await read<Existing>(`SELECT id, phone, invite_code AS code, lower(email) AS email, is_active AS active FROM users
       WHERE id > ${last} ORDER BY id LIMIT ${rows}`)
     if (page.length === 0) return
     yield page

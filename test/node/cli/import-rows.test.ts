@@ -113,6 +113,46 @@ describe('rows that cannot be taken as they are', () => {
     expect(await differing(state)).toEqual([])
   })
 
+  it('are reported if their number or block differs from what is here, and change nothing', async () => {
+    const row = (id: number, phone: string, isActive: string) =>
+      `${id},${phone},AAAAA${id},,,,${isActive},f,2024-01-0${id} 10:00:00`
+    const phone = (id: number) => `+7917444000${id}`
+    const { state } = await importCsv([
+      row(1, phone(1), 't'),
+      row(2, phone(2), 't'),
+      ...[3, 4, 5].map((id) => row(id, phone(id), 't')),
+      row(6, phone(6), 'f'),
+      row(7, phone(7), 'f'),
+    ])
+    const db = new DatabaseSync(findLocalDatabase(state))
+    db.exec('UPDATE users SET deleted_at = 1, phone = NULL WHERE id = 5')
+    db.close()
+    const people = () => read(state, 'SELECT id, phone, is_active FROM users')
+    const before = people()
+    const late = [
+      row(1, phone(1), 't'),
+      // They have swapped their numbers.
+      ...[row(2, phone(3), 't'), row(3, phone(2), 'f')],
+      row(4, 'none', 'f'),
+      row(5, phone(5), 'f'),
+      row(6, phone(6), 'f'),
+      row(7, phone(9), 't'),
+      row(8, phone(8), 't'),
+    ]
+    const { stdout, problems } = await importCsv(late, { state })
+    expect(stdout).toContain('8 rows: 1 to import, 7 already here, 0 not imported.')
+    expect(stdout).toContain(
+      '        3  phone_differs: left as they are: they have another phone number here (line 3, 4, 8)',
+    )
+    expect(problems).toEqual([
+      '3 2 phone_differs',
+      ...['4 3 phone_differs', '4 3 block_differs'],
+      '5 4 block_differs',
+      ...['8 7 phone_differs', '8 7 block_differs'],
+    ])
+    expect(people()).toEqual([...before, [8, phone(8), 1]])
+  })
+
   it('leave ids free once, also when everyone is here already', async () => {
     const row = ['1,+79174440001,AAAAAA,,,,t,f,2024-01-01 10:00:00']
     const { state } = await importCsv(row)
