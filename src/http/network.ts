@@ -49,9 +49,10 @@ export type Shield = Sieves & Pick<Ports, 'networkLimit'>
 
 /**
  * `token`: requests that bring a token, which tells who can be stopped instead of the whole network. `session`: those with a
- * token in the body, which is read first, and counted by `countCaller`.
+ * token in the body, which is read first, and counted by `countCaller`. `page` and `form`: what a page of someone else can have
+ * its readers' browsers load and post, which must use up nothing that they sign in with.
  */
-export type Share = 'entry' | 'write' | 'link' | 'token' | 'session'
+export type Share = 'entry' | 'write' | 'link' | 'page' | 'form' | 'token' | 'session'
 
 /**
  * The flood shield: approximate, per location, and before anything that costs. Accounts are protected by the phone
@@ -59,10 +60,11 @@ export type Share = 'entry' | 'write' | 'link' | 'token' | 'session'
  */
 export async function countRequest(ports: Shield, network: string, share: Share): Promise<void> {
   if (share === 'session') return
-  if (share !== 'token') {
+  if (share !== 'token' && share !== 'form') {
     if (!(await isWithinShare(ports, network, share))) throw tooManyRequests()
-  } else if (ports.config.networkLimits && !(await ports.networkLimit(siteOf(network)))) {
-    throw tooManyRequests(NETWORK_REQUESTS)
+  } else if (ports.config.networkLimits) {
+    const site = siteOf(network)
+    if (!(await ports.networkLimit(share === 'form' ? `form ${site}` : site))) throw tooManyRequests(NETWORK_REQUESTS)
   }
 }
 
@@ -96,7 +98,8 @@ export async function countSession(
 /**
  * Counts a request with a user's token: for its session, for all sessions of the user in this network together, and for the
  * network last, so that what one user may not do takes nothing from the others behind the same address. `aboutSessions`: not
- * for all together, since a stolen session at the same address must not keep its owner from ending it.
+ * for all together but for each by itself, and a third as many: a stolen session at the same address must not keep its owner
+ * from ending it.
  * @throws AppError `requests_per_session`, `requests_per_network`
  */
 export async function countCaller(
@@ -106,6 +109,8 @@ export async function countCaller(
 ): Promise<void> {
   await countSession(ports, sessionId)
   if (!aboutSessions) await countSession(ports, `user ${userId} ${siteOf(network)}`)
+  else if (ports.config.networkLimits && !(await ports.ipLimit(`sessions ${sessionId}`)))
+    throw limitError('requests_per_session', minuteOf(SHIELD_REQUESTS))
   await countRequest(ports, network, 'token')
 }
 
@@ -116,7 +121,7 @@ export async function countCaller(
 export async function isWithinShare(
   { config, ipLimit, sessionLimit }: Sieves,
   network: string,
-  kind: 'entry' | 'write' | 'staff' | 'link' | 'click',
+  kind: 'entry' | 'write' | 'staff' | 'link' | 'click' | 'page',
 ): Promise<boolean> {
   if (!config.networkLimits) return true
   const bucketOf = (scope: string) => (kind === 'entry' ? scope : `${kind} ${scope}`)

@@ -30,7 +30,7 @@ export interface EndpointFacts {
   database?: Consistency
   /**
    * Which request budget of its network a call counts against. Calls with a token count against those of their session
-   * and of all tokens as well; public ones without a shield that open a database or bring a body, against that of all tokens.
+   * and of all tokens as well; public ones without a shield that open a database or bring a body, against one of their own.
    */
   shield?: Share
   /** Whether a call counts as a change in the budget of its staff member. By default all do that do not `get`. `final`: cannot be undone. */
@@ -53,7 +53,7 @@ export interface EndpointFacts {
 
 /** What a call counts against before its input is read. */
 export const shieldOf = ({ method, access, database, shield }: EndpointFacts): Share | undefined =>
-  shield ?? (access === 'public' && (database !== undefined || method !== 'get') ? 'token' : undefined)
+  shield ?? (access === 'public' && (database !== undefined || method !== 'get') ? 'form' : undefined)
 
 export type ChangeBudget = 'changes_per_staff' | 'final_changes_per_staff' | 'reviews_per_staff'
 

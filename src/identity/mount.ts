@@ -6,7 +6,7 @@ import { AppError } from '../errors/app-error.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
 import type { AppEnv } from '../http/create-router.ts'
 import { countCaller, countRequest, networkOf } from '../http/network.ts'
-import { checkInput, readJson, readQuery } from '../http/read-input.ts'
+import { checkInput, readJson, readQuery, requireJson } from '../http/read-input.ts'
 import { requestContext } from '../http/request-context.ts'
 import { readDatabase, withPrimary } from '../http/with-database.ts'
 import { languageOf } from '../lib/language.ts'
@@ -108,6 +108,8 @@ function handlerOf(ports: AppPorts, endpoint: Endpoint) {
       await countCaller(ports, caller, { network: request.network, aboutSessions })
       if (database === 'read') recordUse(ports, caller, issuedAt)
     }
+    // First, as other pages can have browsers post anything but JSON.
+    if (body) requireJson(request.c.req.raw)
     if (shield) await countRequest(ports, request.network, shield)
     await readInput(request)
     if (database === 'write') return withPrimary(ports, c, handle)

@@ -44,7 +44,7 @@ interface Asked {
 }
 
 export const readSchema = endpoint(
-  { method: 'get', path: '/api/v1/schema/', access: 'public', shield: 'entry', query: SchemaQuery },
+  { method: 'get', path: '/api/v1/schema/', access: 'public', shield: 'page', query: SchemaQuery },
   async (request) => {
     const { format, audience, version } = request.query
     const yaml = format === undefined ? prefersYaml(request.headers.get('accept') ?? '') : format === 'yaml'

@@ -125,11 +125,11 @@ export function createPanelRoutes(ports: AppPorts) {
   const gate = (pages: Hono<AppEnv>) => {
     const gated = createRouter()
     gated.onError(onError)
-    gated.use(async (c, next) => {
+    gated.use(checkOrigin, async (c, next) => {
       if (c.req.method === 'POST') await countRequest(ports, networkOf(c.req.raw.headers), 'entry')
       await next()
     })
-    gated.use(database, checkOrigin, limitBody)
+    gated.use(database, limitBody)
     return gated.route('/', pages)
   }
 

@@ -5,7 +5,7 @@ import { documented } from '../support/documented-answers.ts'
 import { visit } from '../support/people.ts'
 import { createServerKey } from '../support/rewards.ts'
 import { createStaff } from '../support/staff.ts'
-import { createTestApp, json, signInAs } from '../support/test-app.ts'
+import { createTestApp, json, ORIGIN, signInAs } from '../support/test-app.ts'
 import type { SignedIn } from '../support/test-app.ts'
 
 const no = () => Promise.resolve(false)
@@ -73,9 +73,9 @@ function budgets() {
 
 describe('what costs more than a request with a token', () => {
   it.each([
-    ['GET /r/K49FJ5/qr.png', 'link 203.0.113.9'],
-    ['GET /r/K49FJ5/qr.svg', 'link 203.0.113.9'],
-    ['GET /api/v1/schema/', '203.0.113.9'],
+    ['GET /r/K49FJ5/qr.png', 'page 203.0.113.9'],
+    ['GET /r/K49FJ5/qr.svg', 'page 203.0.113.9'],
+    ['GET /api/v1/schema/', 'page 203.0.113.9'],
   ])('has a hundred a minute: %s', async (name, bucket) => {
     const { left, ...ports } = budgets()
     const { request } = createTestApp({ variables: ON, ports })
@@ -86,6 +86,42 @@ describe('what costs more than a request with a token', () => {
     left.set(`ip ${bucket}`, 0)
     expect(await ask()).toBe(429)
   })
+})
+
+describe('what a page of someone else has the browsers of its readers do', () => {
+  const FOREIGN = { ...FROM, 'Sec-Fetch-Site': 'cross-site', Origin: 'https://news.example' }
+  const JSON_POSTS = [
+    ...['auth/send_code', 'auth/jwt/get_by_phone', 'referrals/resolve', 'referrals/pending', 'admin/auth'],
+    ...['admin/auth/invite', 'admin/auth/passkey'],
+  ]
+
+  it('posts no JSON, and what it posts instead counts for nothing', async () => {
+    const { left, ...ports } = budgets()
+    const { app } = createTestApp({ variables: ON, ports })
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', undefined])
+      for (const path of JSON_POSTS) {
+        const headers = { ...FOREIGN, ...(type !== undefined && { 'Content-Type': type }) }
+        const answer = await app.request(`${ORIGIN}/api/v1/${path}/`, {
+          method: 'POST',
+          headers,
+          body: type ? '{}' : null,
+        })
+        expect([path, answer.status]).toEqual([path, 415])
+      }
+    const form = { method: 'POST', headers: FOREIGN, body: new URLSearchParams({ email: 'ann@example.com' }) }
+    expect((await app.request(`${ORIGIN}/admin/sign-in/`, form)).status).toBe(403)
+    expect([...left]).toEqual([])
+  })
+
+  it.each(['POST /api/v1/admin/auth/passkey/options/', 'POST /api/v1/sms/receipts/none/'])(
+    'uses up nothing that they sign in with: %s',
+    async (name) => {
+      const { left, ...ports } = budgets()
+      const [method, path] = name.split(' ') as [string, string]
+      await createTestApp({ variables: ON, ports }).app.request(ORIGIN + path, { method, headers: FOREIGN })
+      expect([...left.keys()].filter((bucket) => bucket !== 'network form 203.0.113.9')).toEqual([])
+    },
+  )
 })
 
 describe('searches', () => {
@@ -221,6 +257,10 @@ describe('requests_per_session', () => {
     const ask = (method: string, token: string) =>
       app.request(method, '/api/v1/auth/sessions/', { token, headers: FROM })
     expect([(await ask('GET', access)).status, (await ask('DELETE', access)).status]).toEqual([200, 204])
+    const lists = await Promise.all(Array.from({ length: SHIELD_REQUESTS }, () => ask('GET', access)))
+    expect(lists.filter(({ status }) => status === 200)).toHaveLength(SHIELD_REQUESTS - 2)
+    expect((await json(lists.at(-1)!))['code']).toBe('requests_per_session')
+    left.delete([...left.keys()].find((bucket) => bucket.startsWith('ip sessions '))!)
     expect((await post('logout', { refresh })).status).toBe(204)
   })
 

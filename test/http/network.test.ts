@@ -34,7 +34,8 @@ describe('the flood shield', () => {
       ['DELETE', '/api/v1/referral_links/any-link/'],
     ] as const) {
       const headers = { 'CF-Connecting-IP': '203.0.113.7' }
-      const refused = await counted.request(method, path, { token: access, headers })
+      const body = method === 'PATCH' ? {} : undefined
+      const refused = await counted.request(method, path, { token: access, headers, ...(body && { body }) })
       expect([refused.status, (await json(refused))['code']]).toEqual([429, 'requests_per_network'])
     }
     expect(asked).toEqual(Array(3).fill('write 203.0.113.7'))
@@ -51,7 +52,7 @@ describe('the flood shield', () => {
     return { counts, ports: { config, ipLimit: take(SHIELD_REQUESTS), sessionLimit: take(SESSION_REQUESTS) } }
   }
 
-  it.each(['entry', 'write', 'staff', 'link', 'click'] as const)(
+  it.each(['entry', 'write', 'staff', 'link', 'click', 'page'] as const)(
     'counts %s requests of an IPv6 /48 too, which has three times as many',
     async (kind) => {
       const { ports } = sieve()

@@ -18,7 +18,8 @@ const guardDown = createTestApp({ ports: { guard: { ...guard, issueCode: down, c
 const no = () => Promise.resolve(false)
 /** Except for what one's own account has beyond the budget of a staff member. */
 const unlessOwn = (name: string) => Promise.resolve(!name.startsWith('account '))
-const flooded = createTestApp({ variables: { NETWORK_LIMITS: 'on' }, ports: { ipLimit: no, networkLimit: no } })
+const ofSession = (name: string) => Promise.resolve(name.startsWith('sessions '))
+const flooded = createTestApp({ variables: { NETWORK_LIMITS: 'on' }, ports: { ipLimit: ofSession, networkLimit: no } })
 const overused = createTestApp({ variables: { NETWORK_LIMITS: 'on' }, ports: { ipLimit: unlessOwn, sessionLimit: no } })
 const noReading = createTestApp({ variables: { LIMITS: 'files_per_staff=0, simulations_per_staff=0' } })
 const noChanges = createTestApp({

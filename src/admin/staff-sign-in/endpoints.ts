@@ -59,7 +59,7 @@ export const acceptStaffInvite = endpoint(
 )
 
 export const startPasskeySignIn = endpoint(
-  { method: 'post', path: `${path}passkey/options/`, access: 'public', shield: 'entry' },
+  { method: 'post', path: `${path}passkey/options/`, access: 'public' },
   ({ ports: { config, clock }, network, url }) => {
     const { challenge, state } = createPasskeyChallenges(config.secretKey).issue(challengeUse({ network }), clock())
     return json({ challenge, state, rp_id: relyingParty(url).id })

@@ -93,11 +93,11 @@ const admit = async ({ c, ports }: AdmittedRequest) =>
 
 /*
  * Images of links. Every code that can be a link has one, so they need no database and do not tell which links exist. Drawing
- * one costs more than most requests, so they count as lookups of links.
+ * one costs more than most requests, so they are counted, but not as lookups of links: other pages show them.
  */
 
 export const qrSvgOfLink = endpoint(
-  { method: 'get', path: '/r/:code/qr.svg', access: 'public', shield: 'link', query: QrQuery, admit },
+  { method: 'get', path: '/r/:code/qr.svg', access: 'public', shield: 'page', query: QrQuery, admit },
   async ({ ports, params: { code }, query: { ecc, margin, channel }, url, headers }) => {
     const address = addressOrThrow({ ports, url, code }, channel)
     return picture(headers, ['image/svg+xml', address, ecc, margin], async () =>
@@ -107,7 +107,7 @@ export const qrSvgOfLink = endpoint(
 )
 
 export const qrPngOfLink = endpoint(
-  { method: 'get', path: '/r/:code/qr.png', access: 'public', shield: 'link', query: QrPngQuery, admit },
+  { method: 'get', path: '/r/:code/qr.png', access: 'public', shield: 'page', query: QrPngQuery, admit },
   async ({ ports, params: { code }, query: { ecc, margin, channel, size }, url, headers }) => {
     const address = addressOrThrow({ ports, url, code }, channel)
     return picture(headers, ['image/png', address, ecc, margin, size], async () =>
