@@ -157,7 +157,7 @@ export const ACTION_DOCS: Record<AuditAction, ActionEntry> = {
   },
   person_blocked: {
     means: 'Staff blocked the user, or changed the reason or end of the block; all sessions ended.',
-    details: '`reason`; `before` and `after`, the same if a bulk action found the user blocked',
+    details: '`reason`; `before` and `after`',
   },
   person_unblocked: {
     means: 'Staff unblocked the user, or the block expired.',

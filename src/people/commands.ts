@@ -21,7 +21,10 @@ export interface Command {
   session?: number | undefined
   /** Condition on `users`: the command would change something. */
   wouldChange: SQL
-  /** Those whom it leaves as they are are recorded, too: it was asked for, so an undo of what was done before spares them. */
+  /**
+   * One person whom it leaves as they are is recorded, too: it was asked for, so an undo of what was done before spares them.
+   * Not of a job: another one of the same people would keep the first from being undone.
+   */
   recordsAll?: boolean
   /** JSON of the values it changes, read from the row. */
   before: SQL
@@ -56,7 +59,6 @@ export const block = ({ now, reason, until, keeps }: ByStaff & { until: Until; k
   audit: COMMAND_EVENTS.block,
   reason,
   wouldChange: keeps ? isUnblocked(now) : sql`1`,
-  recordsAll: true,
   before: BLOCK,
   after: { is_active: false, blocked_until: toIsoOrNull(until) },
   set: { isActive: false, blockReason: reason, blockedUntil: until },
@@ -154,7 +156,7 @@ export function carryOut(db: Database, command: Command, { targets, now, actor, 
   const event = { at: now, action, actor, foundDetails: sql`json_object(${details})`, ...(context && { context }) }
   const ending = leavesNoSessions && sql`${targets} AND ${leavesNoSessions}`
   return {
-    record: auditEachUser(db, event, recordsAll ? targets : due),
+    record: auditEachUser(db, event, recordsAll && job === undefined ? targets : due),
     change: set !== undefined && db.update(users).set(set).where(due).returning({ id: users.id }),
     endSessions: ending !== undefined && endSessionsOf(db, ending, now, session),
   } as const

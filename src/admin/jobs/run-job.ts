@@ -50,7 +50,7 @@ export async function stepJob(
   const isHere = sql`EXISTS (SELECT 1 FROM ${staffJobs} AS here WHERE ${here.id} = ${id} AND ${here.position} = ${job.position}
     AND ${here.state} = 'running' AND ${isAllowed(job)})`
   const looked = sql`${users.id} IN ${idList(ids)} AND ${IS_LEFT} AND ${isHere}`
-  const { record, change, endSessions } = carryOut(db, command, {
+  const { record, ...change } = carryOut(db, command, {
     targets: 'job' in selection ? sql`${looked} AND ${isStillOfJob(selection)}` : looked,
     now,
     actor: { kind: 'staff', id: staffId },
@@ -64,16 +64,15 @@ export async function stepJob(
       .where(and(eq(staffJobs.id, id), when))
   const { jobs } = await runBatch(db, {
     record,
-    change,
     count: update(
       {
-        // As many people as were changed just before, or recorded if their sessions alone end.
+        // As many events as people were recorded just before.
         changed: sql`${staffJobs.changed} + changes()`,
         done: sql`${staffJobs.done} + (SELECT count(*) FROM ${users} WHERE ${looked})`,
       },
       isHere,
     ),
-    endSessions,
+    ...change,
     moveOn: update(isLast ? { position, ...ended('done', now) } : { position }, isHere),
     stop: update(ended('cancelled', now), sql`${staffJobs.state} = 'running' AND NOT ${isAllowed(job)}`),
     jobs: selectJobs(db).where(eq(selectedJob.id, id)),

@@ -26,8 +26,6 @@ const isAction = (action: string): SQL => sql`${name} = ${action}`
 
 const isOfJob = (job: number): SQL => sql`${details} ->> '$.job' = ${job}`
 
-const isChangeOfJob = (job: number): SQL => sql`${isOfJob(job)} AND ${details} -> '$.before' <> ${details} -> '$.after'`
-
 /** The event before its own. */
 export const startOf = (job: number): SQL => sql`coalesce((SELECT ${id} FROM ${BY_ACTION}
   WHERE ${isAction('job_started')} AND ${isOfJob(job)} ORDER BY ${id} LIMIT 1), 0)`
@@ -40,15 +38,15 @@ export const eventsOfJob = ({ job, action }: Undo, after: number): Omit<Source, 
     sql`${id} > ${after === 0 ? startOf(job) : sql`CAST(${after} AS INTEGER)`}`,
   ],
   position: sql`${id}`,
-  passes: isChangeOfJob(job),
+  passes: isOfJob(job),
 })
 
 /**
- * Condition on `users`: nothing of the kind was done to them or asked for since. A user who was blocked again is blocked
- * for another reason.
+ * Condition on `users`: nothing of the kind was done to them since. A user who was blocked again is blocked for another
+ * reason.
  */
 export const isStillOfJob = ({ job, action }: Undo): SQL => sql`(
-  SELECT ${isChangeOfJob(job)} FROM ${auditEvents} INDEXED BY audit_events_subject
+  SELECT ${isOfJob(job)} FROM ${auditEvents} INDEXED BY audit_events_subject
   WHERE ${subjectId} = ${users.id} AND ${name} = ${COMMAND_EVENTS[action]} AND ${outcome} = 'ok'
   ORDER BY ${id} DESC LIMIT 1)`
 
@@ -61,7 +59,7 @@ export async function nextOfJob(
   const events = await runQuery(
     db,
     db.all<{ id: number; person: number | null }>(sql`
-      SELECT ${id} AS id, iif(${isChangeOfJob(job)}, ${subjectId}, NULL) AS person FROM ${BY_ACTION}
+      SELECT ${id} AS id, iif(${isOfJob(job)}, ${subjectId}, NULL) AS person FROM ${BY_ACTION}
       WHERE ${isAction(COMMAND_EVENTS[action])} AND ${id} > ${after} AND ${id} <= ${upTo}
       ORDER BY ${id} LIMIT ${EVENTS_AT_ONCE}`),
   )

@@ -132,8 +132,7 @@ describe('a bulk job', () => {
       env.DB.prepare('UPDATE users SET is_active = 0 WHERE id = ?').bind(ids[1]),
     ])
     expect(await jobs.finish(id)).toMatchObject({ total: 10, done: 9, changed: 8, state: 'done' })
-    // Of who was blocked, it is recorded that they were to be blocked.
-    expect(subjects(await eventsOfJob(id))).toEqual(ids.slice(1))
+    expect(subjects(await eventsOfJob(id))).toEqual(ids.slice(2))
   })
 
   it('is continued by the hourly job in the name of its creator', async () => {
