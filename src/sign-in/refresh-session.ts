@@ -30,7 +30,7 @@ export async function refreshSession(
   { context, ...sent }: SentToken & { context: RequestContext },
 ): Promise<TokenPair> {
   const { tokens, config, clock, db, sessionMemory } = ports
-  const claims = await readToken(ports, sent, ['refresh'])
+  const claims = await readToken(ports, { ...sent, aboutSessions: true }, ['refresh'])
   const generation = claims && generationOf(claims)
   if (generation === undefined) throw new AppError('token_not_valid')
   const { sessionId, userId } = claims!

@@ -17,6 +17,8 @@ export type TokenPorts = Pick<AppPorts, 'clock' | 'tokens' | 'sessionMemory'> & 
 export interface SentToken {
   token: string
   network: string
+  /** See `countCaller`. */
+  aboutSessions?: true
 }
 
 /**
@@ -26,12 +28,12 @@ export interface SentToken {
  */
 export async function readToken(
   ports: TokenPorts,
-  { token, network }: SentToken,
+  { token, ...counted }: SentToken,
   accepted: readonly TokenType[],
 ): Promise<TokenClaims | undefined> {
   const claims = await ports.tokens.read(token, accepted)
   if (!claims || ports.sessionMemory.hasEnded(claims.sessionId)) return undefined
-  await countCaller(ports, claims, { network })
+  await countCaller(ports, claims, counted)
   return claims
 }
 
