@@ -117,7 +117,7 @@ export interface paths {
         post?: never;
         /**
          * End all other sessions
-         * @description Ends every session of the caller except the current one. Their access tokens stop working.
+         * @description Ends every session of the caller except the current one. Their access tokens stop working. If one of them was opened within the last 10 minutes, this one must have been, too.
          */
         delete: operations["auth_sessions_end_others"];
         options?: never;
@@ -137,7 +137,7 @@ export interface paths {
         post?: never;
         /**
          * End a session
-         * @description Ends one session of the caller, possibly the current one. Its access tokens stop working. Ending it twice is not an error.
+         * @description Ends one session of the caller, possibly the current one. Its access tokens stop working. Ending it twice is not an error. One that was opened within the last 10 minutes can be ended only by one that was, too.
          */
         delete: operations["auth_sessions_end"];
         options?: never;

@@ -131,6 +131,6 @@ export const SIGN_IN_DOCS = [
     examples: refreshBody,
     invalid: refreshMissing,
     answers: [{ status: 204, description: 'The session has ended.' }],
-    errors: [{ code: 'token_not_valid' }, { code: 'requests_per_session' }],
+    errors: [{ code: 'token_not_valid' }],
   }),
 ]

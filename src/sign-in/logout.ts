@@ -4,12 +4,12 @@ import type { AuditEvent, RequestContext } from '../audit/event.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { sessions } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
-import { countCaller } from '../http/network.ts'
+import { countRequest } from '../http/network.ts'
 import type { SentToken, TokenPorts } from './verify-token.ts'
 
 /**
  * Ends the session of a refresh token. Ending it twice is no error: the caller wanted it ended.
- * @throws AppError `token_not_valid`, `requests_per_session`, `requests_per_network`, `storage_unavailable`
+ * @throws AppError `token_not_valid`, `requests_per_network`, `storage_unavailable`
  */
 export async function logout(
   ports: TokenPorts,
@@ -20,7 +20,8 @@ export async function logout(
   if (!claims) throw new AppError('token_not_valid')
   const { sessionId, userId } = claims
   if (sessionMemory.hasEnded(sessionId)) return
-  await countCaller(ports, claims, { network, aboutSessions: true })
+  // Not for the session: whoever copied its token could keep the owner from ending it. It ends once.
+  await countRequest(ports, network, 'token')
   const now = clock()
   const end = db
     .update(sessions)

@@ -125,6 +125,22 @@ describe('staff sessions', () => {
   })
 })
 
+describe('a staff session that was opened within ten minutes', () => {
+  it('is ended by no older one, so a stolen one cannot keep its owner out', async () => {
+    const thief = await createOwner()
+    await env.DB.prepare('UPDATE staff_sessions SET created_at = created_at - 3600000 WHERE staff_id = ?')
+      .bind(thief.id)
+      .run()
+    const owner = await openSession(thief.id)
+    const ask = async (token: string, id = '') => test.request('DELETE', `${ACCOUNT}sessions/${id}`, { token })
+    for (const id of ['', `${staffTokenHash(owner).slice(0, 32)}/`]) {
+      const refused = await ask(thief.token, id)
+      expect([refused.status, (await json(refused))['code']]).toEqual([403, 'recent_sign_in_required'])
+    }
+    expect([(await ask(owner)).status, await isIn(thief.token), await isIn(owner)]).toEqual([204, false, true])
+  })
+})
+
 describe('the hourly job', () => {
   it('deletes old attempts and sessions that ended a week ago', async () => {
     const staff = await createOwner()

@@ -187,6 +187,40 @@ describe('DELETE /auth/sessions', () => {
   })
 })
 
+describe('a session that was opened within ten minutes', () => {
+  it('is ended by no older one, so a stolen one cannot keep its owner out', async () => {
+    const phone = newPhone()
+    const [stolen, other] = [await signInAs(test, phone), await signInAs(test, phone)]
+    clock.advance(HOUR)
+    const { access } = await json<SignedIn>(await refresh(stolen.refresh))
+    const owner = await signInAs(test, phone)
+    const thief = { ...stolen, access }
+    test.d1.reset()
+    expect(await problem(await endOthers(thief))).toEqual([403, 'recent_sign_in_required'])
+    expect(await problem(await end(thief, idOf(owner)))).toEqual([403, 'recent_sign_in_required'])
+    expect(test.d1.counts.trips).toBe(2)
+    expect((await list(owner)).map(({ id }) => id)).toHaveLength(3)
+    // Older ones end as before.
+    expect((await end(thief, idOf(other))).status).toBe(204)
+    expect((await endOthers(owner)).status).toBe(204)
+    expect(await problem(await endOthers(thief))).toEqual([401, 'token_not_valid'])
+  })
+
+  it('can be ended by any other ten minutes later, and by another recent one', async () => {
+    const phone = newPhone()
+    const old = await signInAs(test, phone)
+    clock.advance(HOUR)
+    const { access } = await json<SignedIn>(await refresh(old.refresh))
+    const [one, two] = [await signInAs(test, phone), await signInAs(test, phone)]
+    expect((await end(one, idOf(two))).status).toBe(204)
+    // Twice is no error, for no one.
+    expect((await end({ ...old, access }, idOf(two))).status).toBe(204)
+    clock.advance(601)
+    expect((await endOthers({ ...old, access })).status).toBe(204)
+    expect((await refresh(one.refresh)).status).toBe(401)
+  })
+})
+
 describe('an unauthorized caller', () => {
   it.each([
     ['GET', SESSIONS],

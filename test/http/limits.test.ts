@@ -199,11 +199,12 @@ describe('requests_per_session', () => {
     const others = [
       await post('jwt/refresh', { refresh: signedIn.refresh }),
       await post('jwt/verify', { token: signedIn.access }),
-      await post('logout', { refresh: signedIn.refresh }),
       await app.request('PATCH', '/api/v1/users/current_user/', { token: signedIn.access, body: {} }),
     ]
-    expect(others.map(({ status }) => status)).toEqual([429, 429, 429, 429])
+    expect(others.map(({ status }) => status)).toEqual([429, 429, 429])
     expect(app.d1.counts.trips).toBe(300)
+    // Whoever copied the token can't keep its owner from ending it.
+    expect((await post('logout', { refresh: signedIn.refresh })).status).toBe(204)
     // The user's other sessions have their own, in another network.
     expect((await reads(app, other, 1))[0]?.status).toBe(200)
   })
@@ -260,7 +261,6 @@ describe('requests_per_session', () => {
     const lists = await Promise.all(Array.from({ length: SHIELD_REQUESTS }, () => ask('GET', access)))
     expect(lists.filter(({ status }) => status === 200)).toHaveLength(SHIELD_REQUESTS - 3)
     expect((await json(lists.at(-1)!))['code']).toBe('requests_per_session')
-    left.delete([...left.keys()].find((bucket) => bucket.startsWith('ip sessions '))!)
     expect((await post('logout', { refresh })).status).toBe(204)
   })
 

@@ -114,6 +114,21 @@ async function endSession() {
   return own(owner, 'DELETE', `sessions/${results[0]!.id}/`)
 }
 
+/** From a session of an hour ago. */
+async function endRecent(pathOf: (id: string) => string) {
+  const owner = await createOwner()
+  await signedInLongAgo(owner)
+  await env.DB.prepare(
+    `INSERT INTO staff_sessions (token_hash, staff_id, kind, created_at, last_used_at, expires_at) VALUES (?, ?, 'api', ?2, ?2, ?2)`.replaceAll(
+      '?2',
+      String(Date.now() + 1000),
+    ),
+  )
+    .bind(`recent-${owner.id}`.padEnd(43, 'x'), owner.id)
+    .run()
+  return own(owner, 'DELETE', `sessions/${pathOf(`recent-${owner.id}`.padEnd(43, 'x').slice(0, 32))}`)
+}
+
 const password = { password: PASSWORD }
 
 /** How to provoke each answer about the caller's own account and passkey sign-ins. */
@@ -133,9 +148,13 @@ export const OWN_SCENARIOS: Record<string, Record<string, () => Promise<Response
     '429 staff_attempts': async () => guess('password/', { new_password: 'another correct horse' }),
   },
   admin_own_sessions: { '200 application/json': async () => asOwner('GET', 'sessions/') },
-  admin_own_sessions_end_others: { '204': async () => asOwner('DELETE', 'sessions/') },
+  admin_own_sessions_end_others: {
+    '204': async () => asOwner('DELETE', 'sessions/'),
+    '403 recent_sign_in_required': async () => endRecent(() => ''),
+  },
   admin_own_session_end: {
     '204': endSession,
+    '403 recent_sign_in_required': async () => endRecent((id) => `${id}/`),
     '404 not_found': async () => asOwner('DELETE', 'sessions/nowhere/'),
   },
   admin_own_second_factor_start: {

@@ -76,6 +76,16 @@ const post = (path: string, body: object) => test.request('POST', `/api/v1/auth/
 const sessions = (method: string, { access }: SignedIn, path = '') =>
   test.request(method, `/api/v1/auth/sessions/${path}`, { token: access })
 
+const later = createTestApp({ ports: { clock: () => Date.now() + 700_000 } })
+
+/** A session that ends another one, which was opened eleven minutes after it. */
+async function endRecent(pathOf: (id: string) => string) {
+  const { access: token, phone } = await signInAs(test)
+  const recent = await signInAs(later, phone)
+  const path = pathOf(String(decode(recent.access).payload['sid']))
+  return later.request('DELETE', `/api/v1/auth/sessions/${path}`, { token })
+}
+
 /** Guesses wrong at several codes of one phone, signing in with all but the last. Returns the last answer. */
 async function afterGuesses(guessesAtCodes: number[], phone: string) {
   let code = ''
@@ -206,12 +216,16 @@ export const SCENARIOS: Record<string, Scenarios> = {
     '401 token_not_valid': () => post('logout', { refresh: 'none' }),
   },
   auth_sessions_list: { '200 application/json': async () => sessions('GET', await signInAs(test)) },
-  auth_sessions_end_others: { '204': async () => sessions('DELETE', await signInAs(test)) },
+  auth_sessions_end_others: {
+    '204': async () => sessions('DELETE', await signInAs(test)),
+    '403 recent_sign_in_required': async () => endRecent(() => ''),
+  },
   auth_sessions_end: {
     '204': async () => {
       const caller = await signInAs(test)
       return sessions('DELETE', caller, `${String(decode(caller.access).payload['sid'])}/`)
     },
+    '403 recent_sign_in_required': async () => endRecent((id) => `${id}/`),
     '404 not_found': async () => sessions('DELETE', await signInAs(test), 'nothing/'),
   },
   auth_keys: {

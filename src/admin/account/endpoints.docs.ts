@@ -99,16 +99,19 @@ export const ACCOUNT_DOCS = [
     operationId: 'admin_own_sessions_end_others',
     summary: 'End all your other sessions',
     tag,
+    description: 'If one of them was opened within the last 10 minutes, this one must have been, too.',
     answers: [{ status: 204, description: 'The other sessions have ended.' }],
+    errors: [{ code: 'recent_sign_in_required' }],
   }),
   document(own.endSession, {
     operationId: 'admin_own_session_end',
     summary: 'End one of your sessions',
-    description: 'Ending it twice is not an error.',
+    description:
+      'Ending it twice is not an error. One that was opened within the last 10 minutes can be ended only by one that was, too.',
     tag,
     pathParams: SessionId,
     answers: [{ status: 204, description: 'The session has ended.' }],
-    errors: [{ code: 'not_found' }],
+    errors: [{ code: 'not_found' }, { code: 'recent_sign_in_required' }],
   }),
   document(own.startSecondFactor, {
     operationId: 'admin_own_second_factor_start',

@@ -1,20 +1,18 @@
-import { and, asc, count, eq, gte, ne, sql } from 'drizzle-orm'
+import { and, asc, count, eq, ne, sql } from 'drizzle-orm'
 import { audited } from '../../audit/audit-statement.ts'
 import { rowOf, selectionOf } from '../../db/columns.ts'
 import { runBatch, runQuery, UniqueViolation } from '../../db/run-batch.ts'
-import { staffPasskeys, staffSessions } from '../../db/staff-schema.ts'
+import { staffPasskeys } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { MINUTE_MS } from '../../lib/time.ts'
 import { createPasskeyChallenges, spendChallenge, userHandle } from '../passkeys/challenge.ts'
 import type { RelyingParty } from '../passkeys/challenge.ts'
 import type { NewCredential } from '../passkeys/schemas.ts'
 import { verifyNewPasskey } from '../passkeys/verify-passkey.ts'
 import { ownEvent } from './own-account.ts'
 import type { AccountPorts, OwnRequest } from './own-account.ts'
+import { selectRecentSignIn } from './recent-sign-in.ts'
 
 const MOST_PASSKEYS = 20
-/** As for a phone change: someone who finds an open session cannot add a key of their own for later. */
-const RECENT_SIGN_IN_MS = 10 * MINUTE_MS
 
 export interface OwnPasskey {
   id: string
@@ -75,12 +73,6 @@ export async function startPasskey(
     known: known.map(({ id }) => id),
   }
 }
-
-const selectRecentSignIn = (db: AccountPorts['db'], { sessionHash }: OwnRequest['staff'], now: number) =>
-  db
-    .select({ kind: staffSessions.kind })
-    .from(staffSessions)
-    .where(and(eq(staffSessions.tokenHash, sessionHash), gte(staffSessions.createdAt, now - RECENT_SIGN_IN_MS)))
 
 /** @throws AppError `recent_sign_in_required`, `passkey_refused`, `passkey_taken`, `too_many_passkeys` */
 export async function addPasskey(

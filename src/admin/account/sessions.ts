@@ -1,10 +1,11 @@
-import { and, desc, eq, gt, isNull, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, ne, not, sql } from 'drizzle-orm'
 import { audited } from '../../audit/audit-statement.ts'
 import { runBatch, runQuery } from '../../db/run-batch.ts'
 import { staffSessions } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { ownEvent } from './own-account.ts'
 import type { AccountPorts, OwnRequest } from './own-account.ts'
+import { isSpared } from './recent-sign-in.ts'
 
 const MOST_SHOWN = 100
 /** Enough of the hash to identify a session; even the whole hash could not open it. */
@@ -34,29 +35,41 @@ export async function listOwnSessions({ config, clock, db }: AccountPorts, { sta
   return runQuery(db, query)
 }
 
-/** Ends one session of the caller. Ending it twice is not an error. @throws AppError `not_found` */
+/** Ends one session of the caller. Ending it twice is not an error. @throws AppError `not_found`, `recent_sign_in_required` */
 export async function endOwnSession({ clock, db }: AccountPorts, request: OwnRequest & { id: string }): Promise<void> {
   const [now, { staff, id }] = [clock(), request]
   const own = and(eq(staffSessions.staffId, staff.id), eq(sessionId, id))
+  const spared = and(isNull(staffSessions.endedAt), isSpared(staff, now))!
   const end = db
     .update(staffSessions)
     .set({ endedAt: now })
-    .where(and(own, isNull(staffSessions.endedAt)))
+    .where(and(own, isNull(staffSessions.endedAt), not(spared)))
   const { known } = await runBatch(db, {
     end: audited(db, end, ownEvent(request, { at: now, action: 'staff_session_ended', details: { session: id } })),
-    known: db.select({ kind: staffSessions.kind }).from(staffSessions).where(own),
+    known: db
+      .select({ isSpared: sql<number>`${spared}` })
+      .from(staffSessions)
+      .where(own),
   })
-  if (known.length === 0) throw new AppError('not_found')
+  const [one] = known
+  if (!one) throw new AppError('not_found')
+  if (one.isSpared) throw new AppError('recent_sign_in_required')
 }
 
-/** Ends all sessions of the caller except the calling one. */
+/** Ends all sessions of the caller except the calling one, or none if one of them is spared. @throws AppError `recent_sign_in_required` */
 export async function endOtherOwnSessions({ clock, db }: AccountPorts, request: OwnRequest): Promise<void> {
   const [now, { id, sessionHash }] = [clock(), request.staff]
   const { staffId, tokenHash, endedAt } = staffSessions
+  const others = and(eq(staffId, id), ne(tokenHash, sessionHash), isNull(endedAt))
+  const spared = db
+    .select({ kind: staffSessions.kind })
+    .from(staffSessions)
+    .where(and(others, isSpared(request.staff, now)))
   const end = db
     .update(staffSessions)
     .set({ endedAt: now })
-    .where(and(eq(staffId, id), ne(tokenHash, sessionHash), isNull(endedAt)))
+    .where(and(others, sql`NOT EXISTS ${spared}`))
   const event = ownEvent(request, { at: now, action: 'staff_session_ended', details: { reason: 'all_others' } })
-  await runBatch(db, { end: audited(db, end, event) })
+  const { left } = await runBatch(db, { end: audited(db, end, event), left: spared })
+  if (left.length > 0) throw new AppError('recent_sign_in_required')
 }

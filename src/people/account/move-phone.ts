@@ -7,6 +7,7 @@ import { sessions, users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { isLiveCaller } from '../../identity/caller.ts'
+import { hasRecentSignIn } from '../../identity/recent-sign-in.ts'
 import { budgetSpent, spentAt } from '../../identity/user-budgets.ts'
 import { maskPhone } from '../../lib/phone.ts'
 import type { Phone } from '../../lib/phone.ts'
@@ -15,7 +16,6 @@ import { hadInviter, rememberInvited, wasInvited } from '../../referrals/invited
 import type { UserDetails } from '../responses.ts'
 import { readInvited, selectSelf, selfOrThrow } from '../self.ts'
 import { userDetailsView } from '../views.ts'
-import { hasRecentSignIn } from './recent-sign-in.ts'
 
 interface MovePhone {
   caller: Caller

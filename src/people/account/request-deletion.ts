@@ -6,10 +6,10 @@ import { sessions, users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { callerOrThrow, isLiveCaller, selectLive } from '../../identity/caller.ts'
+import { hasRecentSignIn } from '../../identity/recent-sign-in.ts'
 import { toIso } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { carryOut, requestDeletion } from '../commands.ts'
-import { hasRecentSignIn } from './recent-sign-in.ts'
 import type { DeletionRequested } from './responses.ts'
 
 /**

@@ -38,18 +38,22 @@ export const SESSION_DOCS = [
   document(signOutElsewhere, {
     operationId: 'auth_sessions_end_others',
     summary: 'End all other sessions',
-    description: 'Ends every session of the caller except the current one. Their access tokens stop working.',
+    description:
+      'Ends every session of the caller except the current one. Their access tokens stop working. If one of them was opened ' +
+      'within the last 10 minutes, this one must have been, too.',
     tag: 'Sign-in',
     answers: [{ status: 204, description: 'The other sessions have ended.' }],
+    errors: [{ code: 'recent_sign_in_required' }],
   }),
   document(signOutDevice, {
     operationId: 'auth_sessions_end',
     summary: 'End a session',
     description:
-      'Ends one session of the caller, possibly the current one. Its access tokens stop working. Ending it twice is not an error.',
+      'Ends one session of the caller, possibly the current one. Its access tokens stop working. Ending it twice is not an error. ' +
+      'One that was opened within the last 10 minutes can be ended only by one that was, too.',
     tag: 'Sign-in',
     pathParams: SessionId,
     answers: [{ status: 204, description: 'The session has ended.' }],
-    errors: [{ code: 'not_found' }],
+    errors: [{ code: 'not_found' }, { code: 'recent_sign_in_required' }],
   }),
 ]
