@@ -108,7 +108,7 @@ export const ACTION_DOCS: Record<AuditAction, ActionEntry> = {
     details: '`reason`; `before` and `after`',
   },
   staff_blocked: {
-    means: 'A superuser blocked a staff member, or changed the reason; their sessions ended.',
+    means: 'A superuser blocked a staff member; their sessions ended.',
     details: '`reason`; `before`',
   },
   staff_unblocked: { means: 'A superuser unblocked a staff member.', details: '`reason`; `before`' },

@@ -39,12 +39,12 @@ export type StaffReader = (
   request: { token: string | undefined; network: string; url: string },
 ) => Promise<Staff | undefined>
 
-/** Reports add up days. */
-const STAFF_SEARCHES = [...SEARCHES, 'days']
+/** The one ledger adds up what these show. */
+const LEDGER_REPORT = /\/admin\/(?:sends|countries)(?:\.csv)?\/?$/
 
 function isSearch(url: string): boolean {
-  const { searchParams } = new URL(url)
-  return STAFF_SEARCHES.some((name) => searchParams.getAll(name).some(Boolean))
+  const { searchParams, pathname } = new URL(url)
+  return LEDGER_REPORT.test(pathname) || SEARCHES.some((name) => searchParams.getAll(name).some(Boolean))
 }
 
 const isOwnAccount = (url: string): boolean => /\/admin\/(?:account|auth|sign-out)(?:\/|$)/.test(new URL(url).pathname)
