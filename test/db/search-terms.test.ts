@@ -45,12 +45,12 @@ it.each(LENGTHS)(
   async (length) => {
     const [inviter, joined, changed] = [personWith(length), personWith(length), personWith(length)]
     const add = async (person: Person) => {
-      const { meta } = await env.DB.prepare(
-        `INSERT INTO users (${TEXTS.join(', ')}, last_name, invited_by_code, date_joined) VALUES (?, ?, ?, ?, ?, 'Ж', ?, 1)`,
+      const id = await env.DB.prepare(
+        `INSERT INTO users (${TEXTS.join(', ')}, last_name, invited_by_code, date_joined) VALUES (?, ?, ?, ?, ?, 'Ж', ?, 1) RETURNING id`,
       )
         .bind(...TEXTS.map((name) => person[name]), person.invited_by_code)
-        .run()
-      return meta.last_row_id
+        .first<number>('id')
+      return id!
     }
     const inviterId = await add(inviter)
     expect(await foundBy(inviterId)).toEqual(termsOf(inviter))

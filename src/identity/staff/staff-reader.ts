@@ -39,12 +39,9 @@ export type StaffReader = (
   request: { token: string | undefined; network: string; url: string },
 ) => Promise<Staff | undefined>
 
-/** The one ledger adds up what these show. */
-const LEDGER_REPORT = /\/admin\/(?:sends|countries)(?:\.csv)?\/?$/
-
 function isSearch(url: string): boolean {
-  const { searchParams, pathname } = new URL(url)
-  return LEDGER_REPORT.test(pathname) || SEARCHES.some((name) => searchParams.getAll(name).some(Boolean))
+  const { searchParams } = new URL(url)
+  return SEARCHES.some((name) => searchParams.getAll(name).some(Boolean))
 }
 
 const isOwnAccount = (url: string): boolean => /\/admin\/(?:account|auth|sign-out)(?:\/|$)/.test(new URL(url).pathname)
