@@ -1,5 +1,5 @@
 import { dayOf, SECOND_MS } from '../lib/time.ts'
-import { minuteOf, readDays, sentSince } from './ledger-records.ts'
+import { minuteOf, sentSince } from './ledger-records.ts'
 import type { DayOfCountry, LedgerStore } from './ledger-records.ts'
 import { countryBudget } from './ledger-rules.ts'
 
@@ -36,14 +36,11 @@ export function summariseSends(
 ): SendSummary {
   const today = dayOf(now)
   const { limit: quota, windowSeconds } = store.policies.sends_per_service
-  const rows = readDays(store, today - Math.max(days, countryDays) + 1)
-  const countryRows = rows.filter(({ day }) => day > today - countryDays)
-  const byCountry = sumsBy(countryRows, ({ country }) => country).map(([country, sums]) => ({ country, ...sums }))
+  const byCountry = sumsBy(store, 'country', today - countryDays + 1).map(([country, sums]) => ({ country, ...sums }))
   return {
-    days: sumsBy(
-      rows.filter(({ day }) => day > today - days),
-      ({ day }) => day,
-    ).map(([day, sums]) => ({ day, ...sums })),
+    days: sumsBy(store, 'day', today - days + 1)
+      .map(([day, sums]) => ({ day, ...sums }))
+      .toSorted((a, b) => b.day - a.day),
     countries: byCountry
       .toSorted((a, b) => b.sent - a.sent || (a.country < b.country ? -1 : 1))
       .map((row) => ({ ...row, ...countryBudget(store, row.country, now) })),
@@ -51,15 +48,21 @@ export function summariseSends(
   }
 }
 
-/** Sums of the rows with the same key, in the order of the keys' first rows. */
-function sumsBy<Key>(rows: DayOfCountry[], keyOf: (row: DayOfCountry) => Key) {
-  const sums = new Map<Key, { sent: number; verified: number; spendMicros: number }>()
-  for (const row of rows) {
-    const { sent, verified, spendMicros } = sums.get(keyOf(row)) ?? { sent: 0, verified: 0, spendMicros: 0 }
-    sums.set(keyOf(row), {
-      sent: sent + row.sent,
-      verified: verified + row.verified,
-      spendMicros: spendMicros + row.spendMicros,
+type Sums = Pick<SendDay, 'sent' | 'verified' | 'spendMicros'>
+
+/** Sums since a day, which SQL adds up: there are tens of thousands of days of countries. */
+function sumsBy<Key extends 'day' | 'country'>({ sql, memory }: LedgerStore, key: Key, since: number) {
+  const query = `SELECT ${key} AS key, sum(sent) AS sent, sum(verified) AS verified, sum(spendMicros) AS spendMicros
+    FROM days WHERE day >= ? GROUP BY ${key}`
+  const rows = sql.exec(query, since).toArray() as unknown as (Sums & { key: DayOfCountry[Key] })[]
+  const sums = new Map(rows.map(({ key: of, ...sum }): [DayOfCountry[Key], Sums] => [of, sum]))
+  for (const recent of memory.days.values()) {
+    if (recent.day < since) continue
+    const { sent, verified, spendMicros } = sums.get(recent[key]) ?? { sent: 0, verified: 0, spendMicros: 0 }
+    sums.set(recent[key], {
+      sent: sent + recent.sent,
+      verified: verified + recent.verified,
+      spendMicros: spendMicros + recent.spendMicros,
     })
   }
   return Array.from(sums)

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { docs } from '#docs'
+import { countSearch } from '../../http/network.ts'
 import { emptyAsDefault } from '../../http/pagination.ts'
 import { json } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
@@ -30,5 +31,9 @@ export const readDashboard = endpoint(
     permission: 'stats.read',
     query: DashboardQuery,
   },
-  async ({ ports, query }) => json(await getDashboard(ports, query)),
+  async ({ ports, query, staff }) => {
+    // As the report of codes by country.
+    await countSearch(ports, { person: `staff ${staff.id}` })
+    return json(await getDashboard(ports, query))
+  },
 )
