@@ -29,7 +29,8 @@ export function passOverUsers(ids: string | number, now: number, condition = 'tr
 /**
  * After a restore: nothing new gets an id that was given since the backup, and that others may still know. What is passed
  * over grows with the time since the last sign-in, so that a second restore of one backup passes over more than the first.
- * All staff sign in again: those who were signed out, blocked or demoted since have sessions again. Last are ids of changes: if anyone listens, the newest is that of the user above.
+ * All staff sign in again: those who were signed out, blocked or demoted since have sessions again. Last are ids of changes:
+ * if anyone listens, the newest is that of the user above.
  */
 export function passOverLostIds(now: number): string[] {
   const latest = `(SELECT max(at) FROM (SELECT max(id) / 1000 AS at FROM sessions UNION ALL SELECT max(date_joined) FROM users))`
