@@ -107,7 +107,7 @@ export const voidReward = (db: Database, chosen: SQL | undefined, now: number) =
 
 /**
  * Takes an event back, in full or up to a part of its value that has been refunded so far: repeating it changes nothing.
- * Of an event without a value, nobody knows what a part is: it is taken back in full or not at all.
+ * Of an event without a value, no one knows what a part is: it is taken back in full or not at all.
  */
 export const reverseEvent = (
   db: Database,
