@@ -10,10 +10,7 @@ const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i
 /** What decoders write for bytes that are not UTF-8. */
 const REPLACEMENT = '\uFFFD'
 
-/** @throws AppError `unsupported_media_type` */
-export function requireJson({ headers }: Request): void {
-  if (!JSON_TYPE.test(headers.get('content-type') ?? '')) throw new AppError('unsupported_media_type')
-}
+export const isJson = ({ headers }: Request): boolean => JSON_TYPE.test(headers.get('content-type') ?? '')
 
 /**
  * A JSON body as the schema reads it: JSON by its content type (415), at most 64 KiB (413), UTF-8, nested at most 32 deep,
@@ -23,7 +20,7 @@ export async function readJson<Schema extends z.ZodMiniType>(
   request: Request,
   schema: Schema,
 ): Promise<z.output<Schema>> {
-  requireJson(request)
+  if (!isJson(request)) throw new AppError('unsupported_media_type')
   return checkInput(schema, parseObject(await readText(request)))
 }
 

@@ -5,8 +5,9 @@ import { runQuery } from '../db/run-batch.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
 import type { AppEnv } from '../http/create-router.ts'
+import { isForeign } from '../http/is-foreign.ts'
 import { countCaller, countRequest, networkOf } from '../http/network.ts'
-import { checkInput, readJson, readQuery, requireJson } from '../http/read-input.ts'
+import { checkInput, isJson, readJson, readQuery } from '../http/read-input.ts'
 import { requestContext } from '../http/request-context.ts'
 import { readDatabase, withPrimary } from '../http/with-database.ts'
 import { languageOf } from '../lib/language.ts'
@@ -108,9 +109,7 @@ function handlerOf(ports: AppPorts, endpoint: Endpoint) {
       await countCaller(ports, caller, { network: request.network, aboutSessions })
       if (database === 'read') recordUse(ports, caller, issuedAt)
     }
-    // First, as other pages can have browsers post anything but JSON.
-    if (body) requireJson(request.c.req.raw)
-    if (shield) await countRequest(ports, request.network, shield)
+    if (shield) await countRequest(ports, request.network, body && isForeignForm(c.req.raw) ? 'form' : shield)
     await readInput(request)
     if (database === 'write') return withPrimary(ports, c, handle)
     return database === 'read' ? readDatabase(ports, c, handle) : handle()
@@ -139,6 +138,9 @@ function handlerOf(ports: AppPorts, endpoint: Endpoint) {
     }
   }
 }
+
+/** Of JSON, browsers ask first. */
+const isForeignForm = (request: Request) => !isJson(request) && isForeign(request)
 
 const isError = (error: unknown, code: ErrorCode) => error instanceof AppError && error.code === code
 

@@ -95,7 +95,7 @@ describe('what a page of someone else has the browsers of its readers do', () =>
     ...['admin/auth/invite', 'admin/auth/passkey'],
   ]
 
-  it('posts no JSON, and what it posts instead counts for nothing', async () => {
+  it('posts no JSON, and what it posts instead uses up nothing that they sign in with', async () => {
     const { left, ...ports } = budgets()
     const { app } = createTestApp({ variables: ON, ports })
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', undefined])
@@ -110,7 +110,10 @@ describe('what a page of someone else has the browsers of its readers do', () =>
       }
     const form = { method: 'POST', headers: FOREIGN, body: new URLSearchParams({ email: 'ann@example.com' }) }
     expect((await app.request(`${ORIGIN}/admin/sign-in/`, form)).status).toBe(403)
-    expect([...left]).toEqual([])
+    expect([...left.keys()]).toEqual(['network form 203.0.113.9'])
+    // From a program, it counts before it is read.
+    await app.request(`${ORIGIN}/api/v1/auth/send_code/`, { method: 'POST', headers: FROM, body: '{}' })
+    expect(left.get('ip 203.0.113.9')).toBe(SHIELD_REQUESTS - 1)
   })
 
   it.each(['POST /api/v1/admin/auth/passkey/options/', 'POST /api/v1/sms/receipts/none/'])(

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import { AppError } from '../../errors/app-error.ts'
 import type { AppEnv } from '../../http/create-router.ts'
+import { isForeign } from '../../http/is-foreign.ts'
 import { networkOf } from '../../http/network.ts'
 import { readText } from '../../http/read-input.ts'
 import { requirePermission } from '../../identity/permissions.ts'
@@ -82,12 +83,8 @@ export interface Csrf {
 
 /** Rejects a POST from another origin. 403 `cross_site_request`. */
 export const checkOrigin: MiddlewareHandler<AppEnv> = async function checkOrigin(c, next) {
-  const { headers, url, method } = c.req.raw
-  const isSafe = method === 'GET' || method === 'HEAD'
-  const origin = headers.get('origin')
-  const site = headers.get('sec-fetch-site')
-  const isForeign = (origin !== null && origin !== new URL(url).origin) || (site !== null && site !== 'same-origin')
-  if (!isSafe && isForeign) throw new AppError('cross_site_request')
+  const isSafe = c.req.method === 'GET' || c.req.method === 'HEAD'
+  if (!isSafe && isForeign(c.req.raw)) throw new AppError('cross_site_request')
   await next()
 }
 
