@@ -21,9 +21,12 @@ export const LineText = z
   .string()
   .check(z.trim(), z.overwrite(toNfc), z.refine(isCleanText, { params: { code: 'invalid_text' }, abort: true }))
 
-/** Counts characters, not UTF-16 units. */
+/** Counts characters, not UTF-16 units. What is longer is not checked further, which may cost much more. */
 export const atMost = (max: number) =>
-  z.refine<string>((text) => characterCount(text) <= max, { params: { code: 'too_long', params: { max } } })
+  z.refine<string>((text) => characterCount(text) <= max, {
+    abort: true,
+    params: { code: 'too_long', params: { max } },
+  })
 
 /** An empty text clears a field, like null. */
 export const emptyIsNull = (text: string | null) => (text === '' ? null : text)

@@ -204,6 +204,12 @@ export const OWN_SCENARIOS: Record<string, Record<string, () => Promise<Response
   },
   admin_own_passkey_delete: {
     '204': async () => onPasskey('DELETE'),
+    '403 recent_sign_in_required': async () => {
+      const owner = await createOwner()
+      const { id } = await givePasskey(test, owner)
+      await signedInLongAgo(owner)
+      return own(owner, 'DELETE', `passkeys/${id}/`)
+    },
     '404 not_found': async () => asOwner('DELETE', 'passkeys/nowhere/'),
   },
 }

@@ -233,6 +233,6 @@ export const ACCOUNT_DOCS = [
     tag,
     pathParams: PasskeyId,
     answers: [{ status: 204, description: 'The passkey no longer works.' }],
-    errors: [{ code: 'not_found' }],
+    errors: [{ code: 'not_found' }, { code: 'recent_sign_in_required' }],
   }),
 ]

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, ne, sql } from 'drizzle-orm'
+import { and, asc, count, eq, exists, ne, sql } from 'drizzle-orm'
 import { audited } from '../../audit/audit-statement.ts'
 import { rowOf, selectionOf } from '../../db/columns.ts'
 import { runBatch, runQuery, UniqueViolation } from '../../db/run-batch.ts'
@@ -129,14 +129,20 @@ export async function renamePasskey(
   return after
 }
 
-/** @throws AppError `not_found` */
+/** @throws AppError `not_found`, `recent_sign_in_required`: an owner who signs in with it could not end a stolen session. */
 export async function deletePasskey({ db, clock }: AccountPorts, request: OwnRequest & { id: string }): Promise<void> {
   const { staff, id } = request
-  const remove = db.delete(staffPasskeys).where(ownedPasskey(id, staff)).returning({ id: credentialId })
+  const now = clock()
+  const recent = selectRecentSignIn(db, staff, now)
+  const mayDelete = and(ownedPasskey(id, staff), exists(recent))
+  const remove = db.delete(staffPasskeys).where(mayDelete).returning({ id: credentialId })
   const {
+    recent: [session],
     deleted: [deleted],
   } = await runBatch(db, {
-    deleted: audited(db, remove, ownEvent(request, { at: clock(), action: 'passkey_deleted', details: named(id) })),
+    recent,
+    deleted: audited(db, remove, ownEvent(request, { at: now, action: 'passkey_deleted', details: named(id) })),
   })
+  if (!session) throw new AppError('recent_sign_in_required')
   if (deleted.length === 0) throw new AppError('not_found')
 }
