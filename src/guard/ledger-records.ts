@@ -212,11 +212,12 @@ export function countOfNetwork(sql: SqlStore, source: NetworkCount, network: str
 
 /** Newest first, then by country. Of one country: as many days as its limit looks at, without a look at the others. */
 export function readDays({ sql, memory }: LedgerStore, since: number, country?: string): DayOfCountry[] {
-  const listed = JSON.stringify(Array.from({ length: UNVERIFIED_LOOKBACK_DAYS + 1 }, (_, i) => since + i))
+  // A range of days would walk through all countries of each.
+  const listed = () => JSON.stringify(Array.from({ length: UNVERIFIED_LOOKBACK_DAYS + 1 }, (_, i) => since + i))
   const rows =
     country === undefined
       ? sql.exec('SELECT * FROM days WHERE day >= ?', since)
-      : sql.exec('SELECT * FROM days WHERE day IN (SELECT value FROM json_each(?)) AND country = ?', listed, country)
+      : sql.exec('SELECT * FROM days WHERE day IN (SELECT value FROM json_each(?)) AND country = ?', listed(), country)
   const days = new Map(rows.toArray().map((row) => [dayKeyOf(Number(row['day']), String(row['country'])), asDay(row)]))
   for (const [key, recent] of memory.days) {
     if (recent.day < since || (country !== undefined && recent.country !== country)) continue

@@ -81,7 +81,7 @@ export async function countSearch(
   { person, network }: { person: `user ${number}`; network: string } | { person: `staff ${number}`; network?: never },
 ): Promise<void> {
   if (!config.networkLimits) return
-  if (!(await ipLimit(`search ${person}`))) throw limitError('requests_per_session', minuteOf(SHIELD_REQUESTS))
+  if (!(await ipLimit(`search ${person}`))) throw tooManyOfSession(SHIELD_REQUESTS)
   if (network !== undefined && !(await sessionLimit(`search ${siteOf(network)}`)))
     throw tooManyRequests(SESSION_REQUESTS)
 }
@@ -92,7 +92,7 @@ export async function countSession(
   session: number | string,
 ) {
   if (!config.networkLimits || (await sessionLimit(String(session)))) return
-  throw limitError('requests_per_session', minuteOf(SESSION_REQUESTS))
+  throw tooManyOfSession(SESSION_REQUESTS)
 }
 
 /**
@@ -110,7 +110,7 @@ export async function countCaller(
   await countSession(ports, sessionId)
   if (!aboutSessions) await countSession(ports, `user ${userId} ${siteOf(network)}`)
   else if (ports.config.networkLimits && !(await ports.ipLimit(`sessions ${sessionId}`)))
-    throw limitError('requests_per_session', minuteOf(SHIELD_REQUESTS))
+    throw tooManyOfSession(SHIELD_REQUESTS)
   await countRequest(ports, network, 'token')
 }
 
@@ -132,6 +132,8 @@ export async function isWithinShare(
 /** The error when a network has used up its budget. */
 export const tooManyRequests = (quota = SHIELD_REQUESTS): AppError =>
   limitError('requests_per_network', minuteOf(quota))
+
+const tooManyOfSession = (quota: number): AppError => limitError('requests_per_session', minuteOf(quota))
 
 const minuteOf = (quota: number) => ({
   quota,

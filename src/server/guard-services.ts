@@ -98,7 +98,7 @@ export function openLocalServices(file: SqliteFile, ports: ServicePorts): LocalS
     }
   }
   // At once as well, or a server that is restarted often would never purge.
-  purgeParts([() => true, ...purges])
+  setImmediate(purgeParts, purges)
   const purging = setInterval(() => purgeParts(purges), HOUR_MS)
   const counting = setInterval(() => {
     if ((clicks.dueAt() ?? Infinity) <= clock()) waitUntil(clicks.work())

@@ -63,15 +63,8 @@ const freeBytes = async (folder: string) => {
 /** With their logs. A copy that fills the disk would end the server that runs beside it. */
 async function bytesOf(files: (string | undefined)[]): Promise<number> {
   const all = files.flatMap((file) => (file === undefined ? [] : [file, `${file}-wal`]))
-  const sizes = await Promise.all(
-    all.map(async (file) =>
-      stat(file).then(
-        ({ size }) => size,
-        () => 0,
-      ),
-    ),
-  )
-  return sizes.reduce((sum, size) => sum + size, 0)
+  const found = await Promise.allSettled(all.map(async (file) => stat(file)))
+  return found.reduce((sum, file) => sum + (file.status === 'fulfilled' ? file.value.size : 0), 0)
 }
 
 /** A running server has the guard for itself, so it makes the copy. */
