@@ -46,8 +46,11 @@ export const STAFF_ERRORS = {
   ),
   second_factor_off: entry(
     409,
-    ['Second factor is off', 'This account has no second factor, or its setup timed out. Start the setup again.'],
-    ['Второй фактор выключен', 'Второго фактора нет, или время на его настройку истекло. Начните настройку заново.'],
+    ['Second factor is off', 'There is no second factor, or no setup in this session that is still open. Start again.'],
+    [
+      'Второй фактор выключен',
+      'Второго фактора нет, или в этом сеансе нет его незаконченной настройки. Начните заново.',
+    ],
   ),
   passkey_refused: entry(
     403,

@@ -1,8 +1,10 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { totpCode, totpStep } from '../../src/admin/second-factor/totp.ts'
+import { toBase32 } from '../../src/lib/base32.ts'
 import { auditOfStaff } from '../support/account.ts'
 import { createOwner, giveTotp, PASSWORD, startTotp } from '../support/own-staff.ts'
+import { panelPage } from '../support/panel.ts'
 import { createTestApp, json } from '../support/test-app.ts'
 import type { RequestOptions } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
@@ -59,6 +61,21 @@ describe('enrolling a second factor', () => {
     expect((await first.confirm(first.code())).status).toBe(400)
     clock.advance(11 * 60)
     expect(await codeOf(await second.confirm(second.code()))).toEqual([409, 'second_factor_off'])
+  })
+
+  it('is the business of the session that started it: another can neither read nor confirm the secret', async () => {
+    const staff = await createOwner()
+    const other = (await json(await signIn(staff.email)))['access'] as string
+    const { secret, confirm, code } = await enrol(staff)
+    const page = await (await panelPage(test, '/admin/account/second-factor/', staff.cookie)).text()
+    expect(page.replaceAll(/\s/g, '')).not.toContain(toBase32(secret))
+    expect(await codeOf(await post('second_factor/confirm/', { token: other }, { code: code() }))).toEqual([
+      409,
+      'second_factor_off',
+    ])
+    expect((await confirm(code())).status).toBe(200)
+    clock.advance(30)
+    expect((await signIn(staff.email, code())).status).toBe(200)
   })
 })
 

@@ -116,7 +116,8 @@ export const ACCOUNT_DOCS = [
   document(own.startSecondFactor, {
     operationId: 'admin_own_second_factor_start',
     summary: 'Start turning the second factor on',
-    description: 'Returns a secret for an authenticator app (RFC 6238). Confirm it with a code within 10 minutes.',
+    description:
+      'Returns a secret for an authenticator app (RFC 6238). Confirm it with a code from the same session within 10 minutes.',
     tag,
     examples: password,
     invalid: wrongPassword,

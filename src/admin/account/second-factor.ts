@@ -38,7 +38,7 @@ export async function startTotp(ports: AccountPorts, request: OwnRequest & { pas
   const { id } = request.staff
   await checkOwnPassword(ports, request)
   const secret = newTotpSecret()
-  const sealed = await sealSecret(config, id, secret)
+  const sealed = await sealSecret(config, id, secret, pendingUse(request.staff))
   // Until a first code is accepted, the step tells how long the secret has been waiting; a step back for slow clocks.
   const step = totpStep(clock()) - 2
   const waiting = { secret: sealed, lastStep: step }
@@ -54,16 +54,19 @@ export async function startTotp(ports: AccountPorts, request: OwnRequest & { pas
   return pendingView(request.staff, secret)
 }
 
-/** The secret of a recent enrolment: shown until it is confirmed, and never after. */
+/** The secret of a recent enrolment: shown to the session that started it until it is confirmed, and never after. */
 export async function findPendingTotp(
   { config, clock, db }: AccountPorts,
   staff: Staff,
 ): Promise<PendingTotp | undefined> {
   const row = await findTotp(db, staff.id)
   if (!row || row.confirmedAt !== null || !isWaiting(row, clock())) return undefined
-  const secret = await openSecret(config, staff.id, row.secret)
+  const secret = await openSecret(config, staff.id, row.secret, pendingUse(staff))
   return secret && pendingView(staff, secret)
 }
+
+/** Whoever holds another session of the account knows no password, and must not take the second factor for their own. */
+const pendingUse = ({ sessionHash }: Staff) => `totp of ${sessionHash}`
 
 const isWaiting = ({ lastStep }: typeof staffTotp.$inferSelect, now: number) =>
   totpStep(now) - lastStep <= ENROLMENT_STEPS + 2
@@ -83,18 +86,20 @@ export async function confirmTotp(ports: AccountPorts, request: OwnRequest & { c
   const now = clock()
   const row = await findTotp(db, id)
   if (row && row.confirmedAt !== null) throw new AppError('second_factor_on')
-  const secret = row && isWaiting(row, now) ? await openSecret(config, id, row.secret) : undefined
+  const secret =
+    row && isWaiting(row, now) ? await openSecret(config, id, row.secret, pendingUse(request.staff)) : undefined
   if (!row || !secret) throw new AppError('second_factor_off')
   const step = matchingStep(secret, request.code.replaceAll(/\s/g, ''), now)
   if (step === undefined) throw wrongCode()
   const codes = newRecoveryCodes()
-  const same = and(eq(staffTotp.staffId, id), eq(staffTotp.secret, row.secret))
+  const sealed = await sealSecret(config, id, secret)
+  const has = (text: string) => and(eq(staffTotp.staffId, id), eq(staffTotp.secret, text))
   const confirm = db
     .update(staffTotp)
-    .set({ confirmedAt: now, lastStep: step })
-    .where(and(same, isNull(staffTotp.confirmedAt), lt(staffTotp.lastStep, step)))
+    .set({ secret: sealed, confirmedAt: now, lastStep: step })
+    .where(and(has(row.secret), isNull(staffTotp.confirmedAt), lt(staffTotp.lastStep, step)))
     .returning({ staffId: staffTotp.staffId })
-  const when = sql`EXISTS (SELECT 1 FROM ${staffTotp} WHERE ${and(same, eq(staffTotp.confirmedAt, now))})`
+  const when = sql`EXISTS (SELECT 1 FROM ${staffTotp} WHERE ${has(sealed)})`
   const {
     confirmed: [confirmed],
   } = await runBatch(db, {
