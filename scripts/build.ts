@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { buildOpenApi } from './build-openapi.ts'
 import { buildPages } from './build-pages.ts'
@@ -6,7 +6,7 @@ import { buildSite } from './build-site.ts'
 
 /**
  * `npm run build`: all static files of the Worker, into `dist/assets`. Unchanged files are not rewritten, so that a
- * build does not disturb a service or test that is reading them.
+ * build does not disturb a service or test that is reading them, and changed ones whole, for another build beside this.
  */
 const OUT = 'dist/assets'
 
@@ -29,10 +29,10 @@ async function replaceChanged(from: string, to: string): Promise<void> {
     const before = await readFile(join(to, file)).catch(() => undefined)
     if (before?.equals(content)) continue
     await mkdir(dirname(join(to, file)), { recursive: true })
-    await cp(join(from, file), join(to, file))
+    await rename(join(from, file), join(to, file))
   }
   const stale = (await filesIn(to)).filter((file) => !wanted.includes(file))
-  await Promise.all(stale.map((file) => rm(join(to, file))))
+  await Promise.all(stale.map((file) => rm(join(to, file), { force: true })))
 }
 
 /** Every versioned address that a page has. */

@@ -91,14 +91,12 @@ export function createClient({ storage = usual(), storageKey = 'referral_api', .
     })
   }
 
-  const logOut = async (refresh: string) => post('auth/logout/', { refresh }, { repeatable: true })
+  const logOut = async (refresh?: string) => refresh && post('auth/logout/', { refresh }, { repeatable: true })
 
   async function signOut(): Promise<void> {
-    const refresh = await session.end()
-    if (refresh)
-      await logOut(refresh).catch(async (error: unknown) => {
-        if (await session.isLeft()) throw error
-      })
+    await Promise.all((await session.end()).map(logOut)).catch(async (error: unknown) => {
+      if (await session.isLeft()) throw error
+    })
   }
 
   /** A request of the user. If their token is refused, it is refreshed, and the request sent again. */

@@ -25,7 +25,7 @@ export class ApiError extends Error {
     this.code = code
     this.retryAfter = retryAfter
     this.requestId = request_id
-    this.fields = Object.fromEntries(errors.map(({ field, code, message }) => [field, { code, message }]))
+    this.fields = Object.fromEntries(errors.map(({ field, ...error }) => [field, error]))
   }
 }
 

@@ -35,6 +35,8 @@ const LONGEST_COOLDOWN_MS = 10_000
 /** Another tab has the newer token already, and is about to store it. */
 const TWIN_WAITS_MS = [0, 100, 300, 1000]
 
+const UNREAD = '?'
+
 const ticks = (): number => performance.now()
 const moment = (): Moment => ({ at: Date.now(), ticks: ticks() })
 
@@ -50,7 +52,7 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
   /** In ticks: when the latest sign-in or sign-out of this client began, or one of another tab was found. */
   let switchedAt = 0
   let state: SessionState = { status: 'unknown', stale: true }
-  /** The refresh token that the storage holds since it could not be written to; empty if it could not be read either. */
+  /** The refresh token that the storage holds since it could not be written to; empty if none, UNREAD if it is not known. */
   let outdated: string | undefined
   let flight: Promise<void> | undefined
   let failure: { error: unknown; until: number } | undefined
@@ -88,7 +90,7 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
   async function stored(): Promise<Stored | undefined> {
     try {
       const found = parseStored(await storage.get(key))
-      if (outdated !== '' && outdated !== `${found?.refresh}`) {
+      if (outdated !== UNREAD && outdated !== (found?.refresh ?? '')) {
         outdated = undefined
         return found
       }
@@ -106,7 +108,12 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
       outdated = undefined
     } catch {
       // Until it can be written to, the session lasts as long as the process.
-      outdated ??= state.status === 'unknown' ? '' : `${session?.refresh}`
+      outdated ??= state.status === 'unknown' ? UNREAD : (session?.refresh ?? '')
+      // One that is full can be emptied: after a restart rather no one is signed in than someone else.
+      if (next && !isSame(session, next.access)) {
+        await write()
+        outdated ??= ''
+      }
     }
   }
 
@@ -141,15 +148,16 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
     become(next, ticks)
   }
 
-  /** Ends the session here, unless the storage holds another one. Returns the refresh token of the one that ends. */
+  /** Ends the session here, unless the storage holds another one. Returns the refresh tokens of what ends. */
   const close = async (isOurs: (found: Stored) => boolean, reason?: ErrorCode) =>
     inTurn(async () => {
       const before = session
       const found = await look()
-      if (found && !isOurs(found)) return undefined
+      if (found && !isOurs(found)) return []
       await write()
       become(undefined, undefined, reason)
-      return (found ?? before)?.refresh ?? outdated
+      // What could not be emptied may be an earlier session.
+      return [...new Set([(found ?? before)?.refresh, outdated])]
     })
 
   /** Milliseconds until the access token expires, from its own lifetime and the time since it was issued. */
@@ -203,7 +211,7 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
 
   async function hasNewer(used: string, code: ErrorCode): Promise<boolean> {
     for (const wait of code === 'token_superseded' ? TWIN_WAITS_MS : [0]) {
-      if (wait > 0) await sleep(wait)
+      await sleep(wait)
       await sync()
       if (session?.refresh !== used) return true
     }
@@ -258,11 +266,9 @@ export function createSession({ storage, key, refresh, bookmark }: Needs) {
     get state() {
       return state
     },
-    subscribe: (listener: () => void) => {
+    subscribe: (listener: () => void): (() => void) => {
       listeners.add(listener)
-      return () => {
-        listeners.delete(listener)
-      }
+      return () => listeners.delete(listener)
     },
     ready: async () => {
       if (state.status === 'unknown') await sync()

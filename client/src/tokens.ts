@@ -17,7 +17,7 @@ export const bringsTokens = (answer: Partial<Tokens> | null | undefined): answer
 /** What is stored; undefined if it is something else. */
 export function parseStored(text: string | null | undefined): Stored | undefined {
   try {
-    const found = JSON.parse(text ?? 'null') as Stored | null
+    const found = JSON.parse(text as string) as Stored | null
     return bringsTokens(found) ? found : undefined
   } catch {
     return undefined

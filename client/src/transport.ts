@@ -51,7 +51,7 @@ export function createTransport({ baseUrl, fetch: given, locale, timeoutMs = TIM
     let answer: unknown
     try {
       // Looked up at each call, since tools and tests replace the global one.
-      response = await (given ?? fetch)(root + path + queryOf(query), {
+      response = await (given ?? fetch)(root + path + (query ? queryOf(query) : ''), {
         method,
         signal: abort.signal,
         headers: {
@@ -61,7 +61,7 @@ export function createTransport({ baseUrl, fetch: given, locale, timeoutMs = TIM
           ...(transport.bookmark && { [BOOKMARK]: transport.bookmark }),
           ...headers,
         },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        body: JSON.stringify(body),
       })
       const text = await response.text()
       answer = text ? JSON.parse(text) : undefined
@@ -108,9 +108,9 @@ function waitAfter(error: unknown, tried: number): number {
 }
 
 /** React Native's `URLSearchParams` is incomplete. */
-function queryOf(query: object = {}): string {
+function queryOf(query: object): string {
   const pairs = Object.entries(query)
     .filter(([, value]) => value !== undefined && value !== null)
     .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
-  return pairs.length > 0 ? `?${pairs.join('&')}` : ''
+  return `?${pairs.join('&')}`
 }

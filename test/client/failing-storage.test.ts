@@ -98,15 +98,33 @@ it('keeps the session that another tab has stored since', async () => {
   expect([(await api.users.me()).phone, await next()]).toEqual([phone, phone])
 })
 
-it('that could not be written to gets the session at the next look', async () => {
+it('that could not be written to keeps no one else signed in, and gets the session at the next look', async () => {
   const { api, storage, signIn, fail, next } = await newSession()
-  const before = await storedIn(storage)
   // The first is that of the device token.
   fail({ set: 2 })
   const phone = await signIn()
-  expect(await storedIn(storage)).toEqual(before)
+  expect([api.state.status, await storedIn(storage)]).toEqual(['signed_in', undefined])
   await api.resume()
   expect([(await api.users.me()).phone, await next()]).toEqual([phone, phone])
+})
+
+it('that can neither be written to nor emptied keeps no earlier session alive after a sign-out', async () => {
+  const { api, signIn, fail, next } = await newSession()
+  fail({ set: 9, remove: 9 })
+  await signIn()
+  await api.auth.signOut()
+  expect(api.state.status).toBe('signed_out')
+  await expect(next()).rejects.toMatchObject({ code: 'token_not_valid' })
+})
+
+it('that can be neither read nor emptied makes a sign-out of no one send nothing', async () => {
+  const { storage, fail } = failingStorage()
+  const client = another(storage)
+  await client.api.ready()
+  fail({ get: 9, remove: 9 })
+  await client.api.auth.signOut()
+  await client.api.auth.signOut()
+  expect(client.network.count(LOGOUT)).toBe(0)
 })
 
 it('that missed a token which another tab has stored since is emptied by a sign-out', async () => {
