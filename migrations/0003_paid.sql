@@ -1,5 +1,6 @@
 ALTER TABLE `rewards` ADD `paid` integer;--> statement-breakpoint
 ALTER TABLE `staff` ADD `invite_by` integer REFERENCES staff(id);--> statement-breakpoint
+CREATE INDEX `audit_events_corrections` ON `audit_events` (`subject_id`) WHERE action = 'inviter_corrected';--> statement-breakpoint
 UPDATE rewards SET paid = coalesce((SELECT t.amount FROM transfers AS t WHERE t.kind = 'fulfil'
 		AND t.reward = rewards.program_id || '-' || rewards.invitee_id || '-' || rewards.side || '-' || rewards.ordinal), iif(state = 'fulfilled', 0, NULL))
 	WHERE state IN ('fulfilled', 'reversed');

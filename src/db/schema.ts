@@ -199,6 +199,10 @@ export const auditEvents = sqliteTable(
       .on(t.actorId)
       .where(sql`actor = 'staff'`),
     index('audit_events_action').on(t.action),
+    // Of someone with thousands of events, those that matter when they name an inviter.
+    index('audit_events_corrections')
+      .on(t.subjectId)
+      .where(sql`action = 'inviter_corrected'`),
   ],
 )
 

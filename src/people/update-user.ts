@@ -17,6 +17,7 @@ import { UNKNOWN_INVITE_CODE } from '../lib/fields.ts'
 import { countGuess, guessOf, hasRoomToGuess, noRoomToGuess, selectRoom } from '../links/unknown-codes.ts'
 import type { Ports } from '../ports.ts'
 import { attributeProfile } from '../referrals/attribute.ts'
+import { CORRECTIONS } from '../referrals/invited-phones.ts'
 import { mayInvite } from '../referrals/inviter.ts'
 import { recordSignUp } from '../rewards/record-event.ts'
 import type { CurrentUser } from './responses.ts'
@@ -170,8 +171,7 @@ const mayBeInvitedBy = (code: SQL, joinedSince: number | undefined): SQL =>
 
 /** Condition on the caller's row: their number had an inviter, or they had this one until staff took them away, as far as the audit goes back. */
 const hadInviterBefore = (code: SQL): SQL => sql`(${users.phoneWasInvited} OR EXISTS (
-  SELECT 1 FROM ${auditEvents} INDEXED BY audit_events_subject WHERE ${auditEvents.subjectId} = ${users.id} AND ${auditEvents.action} = 'inviter_corrected'
-    AND ${auditEvents.details} ->> '$.before.invited_by_code' = ${code}))`
+  SELECT 1 ${CORRECTIONS} AND ${auditEvents.details} ->> '$.before.invited_by_code' = ${code}))`
 
 interface Refused {
   /** Whose code it is. */

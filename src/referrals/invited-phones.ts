@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/sqlite-core'
 import type { Config } from '../config.ts'
 import { bare } from '../db/columns.ts'
 import type { Database } from '../db/database.ts'
@@ -41,17 +40,17 @@ interface Leaving {
   people: { id: number; phone: string | null }[]
 }
 
-const correction = alias(auditEvents, 'correction')
+/** Of a row of `users`: the events in which staff gave them another inviter, or none, as far as the audit goes back. */
+export const CORRECTIONS: SQL = sql`FROM ${auditEvents} INDEXED BY audit_events_corrections
+  WHERE ${auditEvents.subjectId} = ${users.id} AND ${auditEvents.action} = 'inviter_corrected'`
 
 /**
  * Condition on a row of `users`: they have an inviter, signed up with one whom they declined, or had one whom staff removed, as
- * far as the audit goes back. Of someone with thousands of events it reads two indexes, not the events.
+ * far as the audit goes back.
  */
 export const hadInviter: SQL<boolean> = sql<boolean>`(${users.invitedByCode} IS NOT NULL OR EXISTS (
   SELECT 1 FROM ${signUpOrigins} WHERE ${signUpOrigins.userId} = ${users.id} AND ${signUpOrigins.inviterId} IS NOT NULL)
-  OR EXISTS (SELECT 1 FROM ${auditEvents} INDEXED BY audit_events_subject WHERE ${auditEvents.subjectId} = ${users.id}
-    AND EXISTS (SELECT 1 FROM ${auditEvents} AS ${correction} INDEXED BY audit_events_action
-      WHERE ${correction.action} = 'inviter_corrected' AND ${correction.id} = ${auditEvents.id})))`
+  OR EXISTS (SELECT 1 ${CORRECTIONS}))`
 
 /**
  * Remembers the numbers of those who have or had an inviter. Goes before the statement that takes the numbers away, with its

@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { insertReferrals, insertUsers } from '../support/referral-rows.ts'
 import { createTestApp, currentUser, newPhone, receiveCode, signInAs } from '../support/test-app.ts'
@@ -74,4 +75,23 @@ describe('an inviter adds', () => {
     expect(shares[0]).toBeLessThanOrEqual(MAX_WRITTEN)
     expect(shares.slice(1).map((written, i) => written - shares[i]!)).toEqual([EACH, EACH, EACH, 0, 0])
   })
+})
+
+it('naming an inviter reads no more for someone with thousands of events', async () => {
+  const session = await signInAs(test)
+  const { id } = await currentUser(test, session)
+  const costOf = async () => {
+    test.d1.reset()
+    const [token, body] = [session.access, { invited_by_code: 'ZZZZZZ' }]
+    expect((await test.request('PATCH', '/api/v1/users/current_user/', { token, body })).status).toBe(400)
+    return test.d1.counts.rowsRead
+  }
+  const before = await costOf()
+  await env.DB.prepare(
+    `INSERT INTO audit_events (id, actor, actor_id, subject_id, action, outcome)
+      WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) SELECT i, 'user', ?1, ?1, 'profile_updated', 'ok' FROM n`,
+  )
+    .bind(id)
+    .run()
+  expect((await costOf()) - before).toBeLessThanOrEqual(10)
 })

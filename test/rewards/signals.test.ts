@@ -208,8 +208,31 @@ describe('a ring of fake accounts is held, with its evidence', () => {
     const gone = ['{"invitee_gone":"blocked"}', '{"many_sign_ups":9,"invitee_gone":"blocked"}']
     const after = [[gone[0], true], before[1], [gone[1], true], before[3]]
     expect(await found()).toEqual(after)
+    await change('UPDATE users SET deletion_requested_at = 1 WHERE id = ?', invitee.id)
+    await change('UPDATE rewards SET changed_at = 1')
     await change('UPDATE users SET is_active = 1 WHERE id = ?', invitee.id)
-    expect(await found()).toEqual(after)
+    expect(await found()).toEqual(after.map((row) => [row?.[0], false]))
+    // Only what is held.
+    await change(`UPDATE rewards SET state = 'voided' WHERE program_id = ?`, held.id)
+    await change('UPDATE users SET deletion_requested_at = NULL WHERE id = ?', invitee.id)
+    expect(await found()).toEqual([[gone[0], false], before[1], ['{"many_sign_ups":9}', true], before[3]])
+  })
+
+  it('of an invitee who is back, no longer: what a block held up is released with the rest', async () => {
+    program = await createProgram({ hold_days: 7, inviter: { fixed: 5 }, signals: THRESHOLDS })
+    const { token } = await createStaff('superuser')
+    const act = async (action: string, { id }: Person) =>
+      test.request('POST', `/api/v1/admin/users/${id}/${action}/`, { token, body: { reason: 'A mistake' } })
+    const [before, after] = [await signUp(await signUp(undefined)), await signUp(await signUp(undefined))]
+    await buyHeld(before)
+    for (const one of [before, after]) await act('block', one)
+    // What is reported of someone who is blocked says so itself.
+    await buyHeld(after)
+    for (const one of [before, after]) {
+      expect(await heldBy(one)).toEqual({ invitee_gone: 'blocked' })
+      await act('unblock', one)
+      expect(await heldBy(one)).toBeNull()
+    }
   })
 })
 

@@ -116,6 +116,13 @@ CREATE TRIGGER users_gone AFTER UPDATE OF is_active, deletion_requested_at ON us
 			AND (SELECT rule ->> '$.signals.invitee_gone' FROM program_rules AS r WHERE r.program_id = rewards.program_id AND r.version = rewards.version);
 END;
 
+-- Whoever is back leaves nothing to look at: it is released as if they had never been gone.
+CREATE TRIGGER users_back AFTER UPDATE OF is_active, deletion_requested_at ON users
+	WHEN NEW.deleted_at IS NULL AND NEW.is_active AND NEW.deletion_requested_at IS NULL AND (NOT OLD.is_active OR OLD.deletion_requested_at IS NOT NULL) BEGIN
+	UPDATE rewards SET signals = nullif(json_remove(signals, '$.invitee_gone'), '{}'), changed_at = max(changed_at, unixepoch() * 1000)
+		WHERE program_id IN (SELECT id FROM programs) AND invitee_id = NEW.id AND state = 'held' AND signals ->> 'invitee_gone' IS NOT NULL;
+END;
+
 -- Of someone who is erased, nothing is left to be paid out: it goes back, as when staff void it.
 CREATE TRIGGER users_erased AFTER UPDATE OF deleted_at ON users WHEN NEW.deleted_at IS NOT NULL AND OLD.deleted_at IS NULL BEGIN
 	UPDATE rewards SET state = 'voided', changed_at = NEW.deleted_at WHERE user_id = NEW.id AND state IN ('held', 'available');
