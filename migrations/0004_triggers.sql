@@ -120,7 +120,8 @@ END;
 CREATE VIEW reward_signals (invitee_id, program_id, rule_version, signals) AS SELECT invitee_user, program, rule_version, (SELECT '{' || substr(found, 2) || '}' FROM (
     SELECT iif(json_array_length(devices) > rule ->> '$.signals.same_device', ',"same_device":' || devices, '') || iif(json_array_length(networks) > rule ->> '$.signals.same_network', ',"same_network":' || networks, '') || iif(json_array_length(numbers) > rule ->> '$.signals.consecutive_numbers', ',"consecutive_numbers":' || numbers, '')
       || iif(sign_ups > rule ->> '$.signals.many_sign_ups', ',"many_sign_ups":' || sign_ups, '')
-      || iif(gone IS NOT NULL AND rule ->> '$.signals.invitee_gone', ',"invitee_gone":' || json_quote(gone), '') AS found
+      || iif(gone IS NOT NULL AND rule ->> '$.signals.invitee_gone', ',"invitee_gone":' || json_quote(gone), '')
+      || iif(was_voided, ',"voided_before":' || 'true', '') AS found
     FROM (SELECT
         json_group_array(DISTINCT o.id) FILTER (WHERE o.device IN (mine.device, mine.last_device)) AS devices,
         json_group_array(DISTINCT o.id) FILTER (WHERE o.network = mine.network AND mine.at BETWEEN o.since - 3600000 AND o.until + 3600000) AS networks,
@@ -133,7 +134,9 @@ CREATE VIEW reward_signals (invitee_id, program_id, rule_version, signals) AS SE
   SELECT "referrals"."created_at" AS at FROM "referrals" WHERE "referrals"."inviter_id" = inviter_user AND "referrals"."invitee_id" >= invitee_user
     ORDER BY "referrals"."invitee_id" ASC LIMIT 51)) WHERE abs(at - mine.referred_at) < 3600000)
   WHERE at <= mine.referred_at) AS sign_ups, (SELECT CASE WHEN "users"."deletion_requested_at" IS NOT NULL THEN 'deleted' WHEN NOT "users"."is_active" THEN 'blocked' END
-  FROM "users" WHERE "users"."id" = invitee_user) AS gone
+  FROM "users" WHERE "users"."id" = invitee_user) AS gone, (rule ->> '$.event' = 'sign_up' AND EXISTS (
+  SELECT 1 FROM "rewards" AS r JOIN "reward_events" AS e ON e.id = r.event
+  WHERE r.program_id = program AND r.invitee_id = invitee_user AND r.state = 'voided' AND NOT (r.state = 'reversed' OR EXISTS (SELECT 1 FROM transfers AS t WHERE t.reward = r.program_id || '-' || r.invitee_id || '-' || r.side || '-' || r.ordinal AND t.id > coalesce(e.reversed_after, 0))))) AS was_voided
       FROM (
   SELECT CAST(substr("users"."phone", 2) AS INTEGER) AS number, "sessions"."network" AS network, "sessions"."id" / 1000 AS at, "sessions"."device_hash" AS device,
     (SELECT "sessions"."device_hash" FROM "sessions" WHERE "sessions"."id" = (SELECT "sessions"."id" FROM "sessions" WHERE "sessions"."user_id" = invitee_user ORDER BY "sessions"."id" DESC LIMIT 1)) AS last_device,

@@ -1952,6 +1952,8 @@ export interface components {
                         consecutive_numbers?: number[];
                         /** @enum {string} */
                         invitee_gone?: "blocked" | "deleted";
+                        /** @constant */
+                        voided_before?: true;
                     };
                 }[];
             }[];

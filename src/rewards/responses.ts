@@ -113,11 +113,12 @@ export const Signals = z
     many_sign_ups: z.int().optional(),
     consecutive_numbers: people.optional(),
     invitee_gone: z.enum(['blocked', 'deleted']).optional(),
+    voided_before: z.literal(true).optional(),
   })
   .meta({
     description:
       'Why it is held: ids of the users with the same device, network or nearly the same number, sign-ups of the inviter ' +
-      'within an hour, or what became of the invitee.',
+      'within an hour, what became of the invitee, or that staff have voided a reward for the same sign-up.',
   })
 
 /** Not for its user, who would see that signals hold it. */

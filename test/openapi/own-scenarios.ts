@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { createAuthenticator } from '../support/authenticator.ts'
-import { createOwner, givePasskey, giveTotp, passkeyChallenge, PASSWORD } from '../support/own-staff.ts'
+import { createOwner, givePasskey, giveTotp, passkeyChallenge, PASSWORD, startTotp } from '../support/own-staff.ts'
 import { changeStaff } from '../support/staff.ts'
 import { createTestApp, json } from '../support/test-app.ts'
 
@@ -46,15 +46,9 @@ async function guess(path: string, rest: object = {}) {
 }
 
 async function confirm() {
-  const { totpCode, totpStep } = await import('../../src/admin/second-factor/totp.ts')
-  const { openSecret } = await import('../../src/admin/second-factor/sealed-secret.ts')
   const owner = await createOwner()
-  await own(owner, 'POST', 'second_factor/', { password: PASSWORD })
-  const row = await env.DB.prepare('SELECT secret FROM staff_totp WHERE staff_id = ?')
-    .bind(owner.id)
-    .first<{ secret: string }>()
-  const secret = await openSecret(test.config, owner.id, row!.secret)
-  return own(owner, 'POST', 'second_factor/confirm/', { code: totpCode(secret!, totpStep(Date.now())) })
+  const { code } = await startTotp(test, owner)
+  return own(owner, 'POST', 'second_factor/confirm/', { code: code() })
 }
 
 async function startPasskey(owner: Owner) {

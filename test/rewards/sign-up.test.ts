@@ -154,7 +154,7 @@ describe('a sign-up', () => {
     /** The inviter's reward of `program` is paid out, those of `held` wait, and staff have voided those of `judged`. */
     async function signedUp() {
       const rule = { event: 'sign_up', inviter: { fixed: 5 }, invitee: { fixed: 3 }, hold_days: 7 }
-      const [held, judged] = [await createProgram(rule), await createProgram(rule)]
+      const [held, judged] = [await createProgram(rule), await createProgram({ ...rule, signals: {} })]
       const [inviter, other] = [await person(), await person()]
       const phone = newPhone()
       await addPendingInvite(test.config, { phone, inviterId: inviter.id, linkKey: inviter.invite_code })
@@ -250,16 +250,18 @@ describe('a sign-up', () => {
       expect(await recountRewards()).toEqual([])
     })
 
-    it('is paid to another inviter whom the user names, even if staff voided it', async () => {
-      const { judged, other, invitee } = await signedUp()
+    it('is held for another inviter whom the user names, if staff voided it', async () => {
+      const { held, judged, other, invitee } = await signedUp()
       expect((await decline(test, invitee)).status).toBe(204)
       expect((await setInviter(invitee.access, other.invite_code)).status).toBe(200)
       await hours(2)
-      const second = `SELECT side, user_id FROM rewards WHERE program_id = ? AND ordinal = 2 ORDER BY side`
-      expect(await rows(second, judged.id)).toEqual([
-        { side: 'invitee', user_id: invitee.id },
-        { side: 'inviter', user_id: other.id },
-      ])
+      const second = `SELECT side, user_id, state, signals FROM rewards WHERE program_id = ? AND ordinal = 2 ORDER BY side`
+      const both = (signals: string | null) => [
+        { side: 'invitee', user_id: invitee.id, state: 'held', signals },
+        { side: 'inviter', user_id: other.id, state: 'held', signals },
+      ]
+      expect(await rows(second, judged.id)).toEqual(both('{"voided_before":true}'))
+      expect(await rows(second, held.id)).toEqual(both(null))
       expect(await recountRewards()).toEqual([])
     })
 

@@ -1,7 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createD1 } from '../../src/db/d1.ts'
-import { SIGNALS } from '../../src/db/derived/signals.ts'
 import { runBatch } from '../../src/db/run-batch.ts'
 import { recordOwn } from '../../src/rewards/record-event.ts'
 import { withThresholds } from '../../src/rewards/rule.ts'
@@ -265,10 +264,8 @@ describe('what is not held', () => {
   })
 
   it('anything that the rule does not ask for', async () => {
-    program = await createProgram({
-      inviter: { fixed: 5 },
-      signals: Object.fromEntries(SIGNALS.map((signal) => [signal, signal === 'invitee_gone' ? false : null])),
-    })
+    const none = Object.keys(THRESHOLDS).map((signal) => [signal, signal === 'invitee_gone' ? false : null])
+    program = await createProgram({ inviter: { fixed: 5 }, signals: Object.fromEntries(none) })
     const inviter = await signUp(undefined)
     expect(await buy(await signUp(inviter, { device: inviter.device }))).toBeNull()
   })

@@ -148,6 +148,8 @@ export interface Taken {
   code: string
   destination: string | null
   created: number
+  /** None has been imported for a user. */
+  owner: number | null
 }
 
 const MOST_TRIES = 9
@@ -166,15 +168,15 @@ export interface Plan {
 }
 
 /**
- * Gives each link its code, unless it has been imported before: a link with one of its codes is as old and leads there, or
- * one of both. Others of the file may have these codes, too, so a link that is here stands for one of them.
+ * Gives each link its code, unless it has been imported before: a link of no user with one of its codes is as old and leads
+ * there, or one of both. Others of the file may have these codes, too, so a link that is here stands for one of them.
  */
 export function planCodes(links: PlannedLink[], taken: Map<string, Taken>): Plan {
   const claimed = new Set<string>()
   const isHere = (link: PlannedLink, least: number) => {
     const found = codesFor(link.path).find((code) => {
       const other = taken.get(linkKey(code)!)
-      if (other?.code !== code || claimed.has(code)) return false
+      if (other?.code !== code || other.owner !== null || claimed.has(code)) return false
       return Number(other.destination === link.destination) + Number(other.created === link.created) >= least
     })
     if (found !== undefined) claimed.add(found)

@@ -11,7 +11,7 @@ export async function takenCodes({ read }: Target, links: PlannedLink[]): Promis
   for (let at = 0; at < keys.length; at += 1000) {
     const list = JSON.stringify(keys.slice(at, at + 1000))
     const rows = await read<Taken>(
-      `SELECT key, code, destination, created_at AS created FROM referral_links WHERE key IN (SELECT value FROM json_each('${list}'))`,
+      `SELECT key, code, destination, created_at AS created, user_id AS owner FROM referral_links WHERE key IN (SELECT value FROM json_each('${list}'))`,
     )
     for (const row of rows) taken.set(row.key, row)
   }

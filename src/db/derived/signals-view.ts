@@ -3,8 +3,9 @@ import type { SQL } from 'drizzle-orm'
 import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core'
 import { HOUR_MS } from '../../lib/time.ts'
 import { referrals } from '../referral-schema.ts'
-import { programRules } from '../reward-schema.ts'
+import { programRules, rewardEvents, rewards } from '../reward-schema.ts'
 import { sessions, users } from '../schema.ts'
+import { SIGN_UP, wentWithReferral } from './reward-fragments.ts'
 import { MOST_SIGN_UPS } from './signals.ts'
 import type { Signal } from './signals.ts'
 
@@ -54,6 +55,11 @@ const signUps = sql`(SELECT max(within) FROM (
 const gone = sql`(SELECT CASE WHEN ${users.deletionRequestedAt} IS NOT NULL THEN 'deleted' WHEN NOT ${users.isActive} THEN 'blocked' END
   FROM ${users} WHERE ${users.id} = invitee_user)`
 
+/** Staff have voided a reward for the sign-up: of another inviter, or the same two could not earn it again. */
+const voided = sql`(rule ->> '$.event' = ${sql.raw(`'${SIGN_UP}'`)} AND EXISTS (
+  SELECT 1 FROM ${rewards} AS r JOIN ${rewardEvents} AS e ON e.id = r.event
+  WHERE r.program_id = program AND r.invitee_id = invitee_user AND r.state = 'voided' AND NOT ${sql.raw(wentWithReferral('r', 'e'))}))`
+
 const threshold = (signal: Signal) => sql.raw(`rule ->> '$.signals.${signal}'`)
 
 const member = (signal: Signal, isOn: SQL, evidence: SQL) =>
@@ -66,12 +72,13 @@ const people = (signal: Signal, list: string) =>
 const signals: SQL = sql`(SELECT '{' || substr(found, 2) || '}' FROM (
     SELECT ${people('same_device', 'devices')} || ${people('same_network', 'networks')} || ${people('consecutive_numbers', 'numbers')}
       || ${member('many_sign_ups', sql`sign_ups > ${threshold('many_sign_ups')}`, sql.raw('sign_ups'))}
-      || ${member('invitee_gone', sql`gone IS NOT NULL AND ${threshold('invitee_gone')}`, sql`json_quote(gone)`)} AS found
+      || ${member('invitee_gone', sql`gone IS NOT NULL AND ${threshold('invitee_gone')}`, sql`json_quote(gone)`)}
+      || ${member('voided_before', sql`was_voided`, sql`'true'`)} AS found
     FROM (SELECT
         json_group_array(DISTINCT o.id) FILTER (WHERE o.device IN (mine.device, mine.last_device)) AS devices,
         json_group_array(DISTINCT o.id) FILTER (WHERE o.network = mine.network AND mine.at BETWEEN o.since - ${HOUR} AND o.until + ${HOUR}) AS networks,
         json_group_array(DISTINCT o.id) FILTER (WHERE abs(o.number - mine.number) BETWEEN 1 AND ${NUMBERS_APART}) AS numbers,
-        ${signUps} AS sign_ups, ${gone} AS gone
+        ${signUps} AS sign_ups, ${gone} AS gone, ${voided} AS was_voided
       FROM (${mine}) AS mine, (${others}) AS o)
   ) WHERE found <> '')`
 

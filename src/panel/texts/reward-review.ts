@@ -26,6 +26,7 @@ const en = {
     many_sign_ups: 'Many sign-ups within an hour',
     consecutive_numbers: 'Consecutive phone numbers',
     invitee_gone: 'Invitee blocked or deleted',
+    voided_before: 'Sign-up voided before',
   } satisfies Record<Signal, string>,
   likePeople: {
     same_device: 'Same device as {people}',
@@ -35,6 +36,7 @@ const en = {
   more: '{count} more',
   signUps: 'Sign-ups of the inviter within an hour: {count}',
   gone: { blocked: 'The invitee is blocked', deleted: 'The invitee asked for deletion' },
+  wasVoided: 'Staff have voided a reward for the same sign-up, of another inviter',
   approve: 'Approve',
   approveExplain: 'The reward becomes available now, or when its hold ends.',
   approveSubmit: 'Approve reward',
@@ -75,6 +77,7 @@ export const REVIEW_TEXTS: Record<Language, typeof en> = {
       many_sign_ups: 'Много регистраций за час',
       consecutive_numbers: 'Номера подряд',
       invitee_gone: 'Приглашённый заблокирован или удаляется',
+      voided_before: 'За регистрацию уже отменяли награду',
     },
     likePeople: {
       same_device: 'То же устройство: {people}',
@@ -84,6 +87,7 @@ export const REVIEW_TEXTS: Record<Language, typeof en> = {
     more: 'ещё {count}',
     signUps: 'Регистраций у пригласившего за час: {count}',
     gone: { blocked: 'Приглашённый заблокирован', deleted: 'Приглашённый запросил удаление' },
+    wasVoided: 'Сотрудники отменили награду за ту же регистрацию у другого пригласившего',
     approve: 'Одобрить',
     approveExplain: 'Награда станет доступна сразу или когда закончится удержание.',
     approveSubmit: 'Одобрить награду',

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { readLinkFile } from '../../../src/cli/import/dynamic-links.ts'
 import { findLocalDatabase, migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
+import { linkKey } from '../../../src/links/link-key.ts'
 import { read } from './import-csv.ts'
 import { runHere, temporaryState } from './run-command.ts'
 
@@ -121,4 +122,23 @@ it('a second run imports what is missing, also what resembles a link that is her
     ['promotion-3', 'https://shop.example/a', 1_600_000_001],
   ])
   expect(await importLinks(...all)).toBe('5 links: 0 to import, 5 already here, 0 not imported.')
+})
+
+it("a user's link with the same path and destination is not the old one: it keeps its code, and is reported", async () => {
+  const state = await temporaryState()
+  await migrateLocalDatabase(state)
+  const [file, report] = [join(state, 'links.csv'), join(state, 'report.csv')]
+  writeFileSync(file, 'Short link,Deep link\nhttps://acme.page.link/Flyer2024,https://shop.example/')
+  const db = new DatabaseSync(findLocalDatabase(state))
+  db.exec(`INSERT INTO users (id, phone, invite_code, date_joined) VALUES (1, '+79170000001', 'AAAAA1', 1);
+    INSERT INTO referral_links (key, code, user_id, destination, created_at) VALUES ('${linkKey('Flyer2024')}', 'Flyer2024', 1, 'https://shop.example/', 1)`)
+  db.close()
+  const args = ['--file', file, '--hosts', 'shop.example', '--persist-to', state, '--report', report]
+  expect((await runHere('import-links', args)).stdout).toContain(
+    '1 links: 1 to import, 0 already here, 0 not imported.',
+  )
+  expect(readFileSync(report, 'utf8').split('\r\n')[1]).toBe('2,"/Flyer2024",/r/Flyer2024-2,path_taken')
+  expect((await runHere('import-links', args)).stdout).toContain(
+    '1 links: 0 to import, 1 already here, 0 not imported.',
+  )
 })

@@ -38,7 +38,7 @@ interface EvidenceProps {
 /** What holds a reward, in words. */
 export function Evidence({ context: { language }, signals, names }: EvidenceProps) {
   const text = REVIEW_TEXTS[language]
-  const { many_sign_ups: count, invitee_gone: gone } = signals
+  const { many_sign_ups: count, invitee_gone: gone, voided_before: wasVoided } = signals
   return (
     <ul class="ledger">
       {likePeople.map((signal) => {
@@ -58,6 +58,7 @@ export function Evidence({ context: { language }, signals, names }: EvidenceProp
       })}
       {count === undefined ? null : <li>{fillIn(text.signUps, { count: formatCount(count, language) })}</li>}
       {gone === undefined ? null : <li>{text.gone[gone]}</li>}
+      {wasVoided && <li>{text.wasVoided}</li>}
     </ul>
   )
 }
