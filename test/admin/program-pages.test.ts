@@ -87,6 +87,8 @@ describe('the form of a program', () => {
     ['rule.minimum_value', '1.005', 'Enter an amount greater than 0, such as 10.00.'],
     ['rule.minimum_value', 'ten', 'Enter an amount greater than 0, such as 10.00.'],
     ['rule.within_days', '-1', 'Enter whole days, from 0 to 3650.'],
+    ['rule.within_days', '1,000', 'Enter whole days, from 0 to 3650.'],
+    ['rule.within_days', '1.000', 'Enter whole days, from 0 to 3650.'],
     ['rule.hold_days', '1.5', 'Enter whole days, from 0 to 3650.'],
     ['rule.expires_days', '0', 'Enter whole days, from 1 to 3650.'],
     ['rule.inviter.percent', '101', text.wrong.percent],

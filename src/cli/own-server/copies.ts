@@ -33,8 +33,10 @@ export async function checkCopy(path: string, table: 'guard' | 'guard_of_databas
   const file = await open(path, 'r+')
   await file.sync()
   await file.close()
-  const database = new DatabaseSync(path, { readOnly: true })
+  const database = new DatabaseSync(path)
   try {
+    // The log of a server's own file is a second one, and the copy must be one alone.
+    database.exec('PRAGMA journal_mode = DELETE')
     const [{ quick_check: found } = {}] = database.prepare('PRAGMA quick_check(1)').all()
     if (found !== 'ok') throw new Error(String(found))
     return database.prepare(`SELECT name FROM ${table}`).get()?.['name']

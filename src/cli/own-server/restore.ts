@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -35,6 +35,11 @@ export async function restore(access: ServerAccess, from: string, now: Date): Pr
   ]
   const missing = files.find(({ copy }) => !existsSync(copy))
   if (missing) throw new CommandError(`there is no ${missing.copy}.`)
+  const unclosed = files.map(({ copy }) => `${copy}-wal`).find((log) => existsSync(log) && statSync(log).size > 0)
+  if (unclosed !== undefined)
+    throw new CommandError(
+      `${unclosed} has changes that are in no other file. Run a server on that folder and stop it first.`,
+    )
   // Keeps a server from starting while files are copied.
   const lock = existsSync(guardFileIn(dataDir)) ? openGuard(dataDir) : undefined
   try {

@@ -87,17 +87,25 @@ const SPENT = comparison({
     FROM rewards WHERE state NOT IN ('voided', 'expired') GROUP BY program_id`,
 })
 
+/** The accounts that a reward moves between. */
+const ITS_ACCOUNTS = [
+  ...['program', 'owed', 'paid'].map((kind) => `'${kind}:' || r.program_id`),
+  ...['held', 'available'].map((kind) => `'${kind}:' || r.user_id`),
+].join(', ')
+
 /** The name of a reward as the JSON array of its key. */
 const KEY = `('["' || replace(t.reward, '-', '","') || '"]')`
 const part = (place: number) => `${KEY} ->> '$[${place}]'`
 
 const STRAYS = comparison({
-  name: 'transfers and balances of no reward',
+  name: 'transfers and balances of no reward, or of someone else',
   key: ['stray'],
   values: { rows: 'sum' },
   kept: () => `SELECT 'transfer ' || t.id AS stray, NOT EXISTS (
-      SELECT 1 FROM rewards AS r WHERE r.program_id = CAST(${part(0)} AS INTEGER) AND r.invitee_id = CAST(${part(1)} AS INTEGER)
-        AND r.side = ${part(2)} AND r.ordinal = CAST(${part(3)} AS INTEGER) AND t.reward = ${rewardNameOf('r')}) AS rows FROM transfers AS t
+      SELECT 1 FROM rewards AS r JOIN programs AS p ON p.id = r.program_id
+        WHERE r.program_id = CAST(${part(0)} AS INTEGER) AND r.invitee_id = CAST(${part(1)} AS INTEGER)
+        AND r.side = ${part(2)} AND r.ordinal = CAST(${part(3)} AS INTEGER) AND t.reward = ${rewardNameOf('r')}
+        AND t.unit = p.unit AND t.debit IN (${ITS_ACCOUNTS}) AND t.credit IN (${ITS_ACCOUNTS})) AS rows FROM transfers AS t
     UNION ALL SELECT account, NOT EXISTS (
       SELECT 1 FROM users WHERE id = CAST(substr(account, instr(account, ':') + 1) AS INTEGER) AND account IN ('held:' || id, 'available:' || id))
       FROM accounts WHERE NOT ${OF_PROGRAMS}`,

@@ -219,12 +219,22 @@ describe('npm run ledger:verify', () => {
     [
       'a transfer without a reward',
       `INSERT INTO transfers SELECT max(id) + 1, 'program:1', 'available:2', 5, 'points', 'earn', '1-999-inviter-1', 0 FROM transfers`,
-      /^transfers and balances of no reward: 1 differ, such as transfer \d+/m,
+      /^transfers and balances of no reward.*: 1 differ, such as transfer \d+/m,
+    ],
+    [
+      'the owner of a reward',
+      `UPDATE rewards SET user_id = 1 WHERE ${AVAILABLE}`,
+      /^transfers and balances of no reward.*: 1 differ, such as transfer \d+/m,
+    ],
+    [
+      'the unit of a program',
+      `UPDATE programs SET unit = 'USD' WHERE id = 1`,
+      /^transfers and balances of no reward.*: \d+ differ, such as transfer \d+/m,
     ],
     [
       'a balance of nobody',
       `INSERT INTO accounts VALUES ('held:999999', 'points', 5)`,
-      /^transfers and balances of no reward: 1 differ, such as held:999999/m,
+      /^transfers and balances of no reward.*: 1 differ, such as held:999999/m,
     ],
     [
       'caps',

@@ -250,16 +250,20 @@ describe('a restore', () => {
     expect(await restore(to, data)).toMatchObject({ code: 0, stderr: '' })
     expect([count(join(data, 'app.db'), PEOPLE), count(join(data, 'guard.db'), 'numbers')]).toEqual([1, 1])
     await stopServer(await start(data))
-    expect((await readdir(data)).filter((name) => name.endsWith('-wal') && name.includes('.before-'))).toHaveLength(2)
+    const names = await readdir(data)
+    expect(names.filter((name) => name.endsWith('-wal') && name.includes('.before-'))).toHaveLength(2)
+    expect(names.filter((name) => name.includes('.restoring'))).toEqual([])
   })
 
   it('changes nothing when a copy is damaged or not of the same backup', async () => {
     const [one, two] = [newFolder(), newFolder()]
     for (const data of [one, two]) await stopServer(await start(data))
-    const [good, other, damaged] = [newFolder(), newFolder(), newFolder()]
+    const [good, other, damaged, unclosed] = [newFolder(), newFolder(), newFolder(), newFolder()]
     await backUp(one, good)
     await backUp(two, other)
     await backUp(one, damaged)
+    await backUp(one, unclosed)
+    await writeFile(join(unclosed, 'guard.db-wal'), 'What a killed server leaves')
     await truncate(join(damaged, 'app.db'), 50_000)
     await writeFile(join(other, 'app.db'), await readFile(join(good, 'app.db')))
     const before = await readdir(one)
@@ -267,6 +271,7 @@ describe('a restore', () => {
       [damaged, 'is damaged'],
       [other, 'are not of the same backup'],
       [newFolder(), 'there is no '],
+      [unclosed, 'guard.db-wal has changes that are in no other file. Run a server on that folder and stop it first.'],
     ] as const
     for (const [from, message] of wrong) {
       const { code, stderr } = await restore(from, one)

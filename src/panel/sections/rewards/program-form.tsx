@@ -21,10 +21,13 @@ import { asRule } from './rule-words.tsx'
 type Side = 'inviter' | 'invitee'
 
 /** A number, or what was typed instead: the endpoint's schema then refuses it. */
-const readNumber = (text: string): number | string => {
+const readPercent = (text: string): number | string => {
   const typed = text.trim().replace(',', '.')
   return /^\d+(\.\d+)?$/.test(typed) ? Number(typed) : text
 }
+
+/** The same of whole ones: `1,000` may be one or a thousand. */
+const readCount = (text: string): number | string => (/^\d+$/.test(text) ? Number(text) : text)
 
 /** Undefined for an empty field. */
 const given = <Output,>(text: string | undefined, read: (text: string) => Output): Output | undefined =>
@@ -37,11 +40,13 @@ const unitOf = ({ unit = '' }: Values): string => (/^points$/i.test(unit.trim())
 export function ruleBody(values: Values): unknown {
   const unit = unitOf(values)
   const amount = (name: string) => given(values[name], (text) => readAmount(text, unit))
-  const number = (name: string) => given(values[name], readNumber)
+  const number = (name: string) => given(values[name], readCount)
   const side = (name: Side) => {
     const kind = values[`rule.${name}.kind`]
     if (kind === 'fixed') return { fixed: amount(`rule.${name}.fixed`) }
-    return kind === 'percent' ? { percent: number(`rule.${name}.percent`), max: amount(`rule.${name}.max`) } : undefined
+    return kind === 'percent'
+      ? { percent: given(values[`rule.${name}.percent`], readPercent), max: amount(`rule.${name}.max`) }
+      : undefined
   }
   const occurrence = values['rule.occurrence']
   const caps = { rewards: number('rule.caps.rewards'), amount: amount('rule.caps.amount') }
@@ -124,7 +129,7 @@ export function inOwnWords({ values, errors, ...rest }: FormState, language: Lan
     const [, side] = /^rule\.(inviter|invitee)$/.exec(name) ?? []
     if (side === undefined) return name
     if (values[`${name}.kind`] === 'fixed') return `${name}.fixed`
-    const percent = readNumber(values[`${name}.percent`] ?? '')
+    const percent = readPercent(values[`${name}.percent`] ?? '')
     return typeof percent === 'number' && percent > 0 && percent <= 100 ? `${name}.max` : `${name}.percent`
   }
   const named = Object.entries(errors).map(([name, message]) => [at(name), message] as const)
