@@ -83,6 +83,7 @@ describe('parseConfig', () => {
     [{ CORS_ORIGINS: 'app.example' }, 'CORS_ORIGINS'],
     [{ CORS_ORIGINS: 'https://app.example/path' }, 'CORS_ORIGINS'],
     [{ NETWORK_LIMITS: 'yes' }, 'NETWORK_LIMITS'],
+    [{ LIMITS: 'constructor=1' }, 'LIMITS'],
     [{ DELETION_GRACE_DAYS: '-1' }, 'DELETION_GRACE_DAYS'],
     [{ DELETION_GRACE_DAYS: '366' }, 'DELETION_GRACE_DAYS'],
     [{ DELETED_PHONE_RETENTION_DAYS: 'never' }, 'DELETED_PHONE_RETENTION_DAYS'],

@@ -15,6 +15,6 @@ await runCommand(async () => {
   const { help, to, data } = readOptions(process.argv.slice(2), { to: { type: 'string' }, ...DATA_OPTION })
   if (help) return console.log(HELP)
   if (to === undefined) throw new CommandError('name the folder: --to FOLDER.')
-  const names = await backUp(readServerAccess({ DATA_DIR: data }), to)
-  console.log(`Copied and checked ${names.join(' and ')} in ${to}.`)
+  const copied = await backUp(readServerAccess({ DATA_DIR: data }), to)
+  console.log(`Copied ${copied.join(' and ')} to ${to}, and checked the copies.`)
 })

@@ -89,7 +89,7 @@ export const POLICY_DOCS: Record<LimitName, PolicyDoc> = {
   changes_per_staff: {
     of: 'staff member',
     counts:
-      'requests today (UTC) to change something, also refused ones, exports of a user, and bulk actions, whatever their size; their own sessions, password and second factor, and what stops a key, a webhook, a colleague or a bulk action do not count',
+      'requests today (UTC) to change something, also refused ones, exports of a user, and bulk actions, whatever their size; their own sessions, password, second factor and passkeys that they delete, and what stops a key, a webhook, a colleague or a bulk action do not count, but pausing a reward program does',
     effect: 'nothing is changed; bulk actions that were started go on',
   },
   reviews_per_staff: {

@@ -94,7 +94,7 @@ export const limited = (limit: LimitName, { quota, windowSeconds, until, now }: 
 
 const OVERRIDE = /^([a-z_]+)=(\d{1,9})(?:\/(\d{1,9}))?$/
 
-const isLimitName = (name: string): name is LimitName => name in POLICIES
+const isLimitName = (name: string): name is LimitName => Object.hasOwn(POLICIES, name)
 
 /**
  * The table with changes applied, each `name=limit` or `name=limit/windowSeconds`, such as `sends_per_number=10/43200`.

@@ -12,7 +12,7 @@ const LINK = /[a-z][a-z\d+.-]*:\/\/|\bwww\.|\S@\S+\.\S/iu
 /** Of a messenger. A display name may be one, being a name itself. */
 const HANDLE = /(?:^|\s)@\w{3}/u
 /** A dot as people write it where dots are looked for. */
-const HIDDEN_DOT = /\s*[([{<]\s*(?:\.|dot|точка)\s*[)\]}>]\s*|。/giu
+const HIDDEN_DOT = /\s*[([{<]\s*(?:\.|dot|точка)\s*[)\]}>]\s*|[。ꓸ‧∙⋅]/giu
 const DOMAIN = /(?<![\p{L}\p{N}-])((?:[\p{L}\p{N}-]+\s?\.)+)(xn--[a-z\d-]+|\p{L}[\p{L}\p{M}]+)(?![\p{L}\p{N}])/giu
 /** A full stop after these, or after initials, is followed by a name. */
 const BEFORE_NAME = /^(?:(?:[Mm]rs?|[Mm]s|[Dd]r|[Ss]t|[Pp]rof|[SsJj]r|\p{Lu})\.)+$/u
@@ -21,10 +21,11 @@ const NAME = /^(?!(?:Me|Com?|Ru)$)\p{Lu}\p{Ll}/u
 const CYRILLIC = /^[\p{sc=Cyrillic}\d.\s-]+$/u
 const CYRILLIC_TOP_LEVEL = /^(?:рф|рус|онлайн|сайт|орг|ком|сом|москва|дети|укр|бел)$/iu
 
-/** Dates, spans of years, and amounts of up to eight digits in groups of three. */
+/** Dates, spans of years, times, and amounts of up to eight digits in groups of three. */
 const HARMLESS_NUMBERS =
-  /\b(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)\d\d\b|\b(?:19|20)\d\d\s*[-–—/]\s*(?:19|20)\d\d\b|(?<!\d[\s.-]*|\+)\b[1-9]\d?(?:[ .]\d{3}){2}\b(?![\s.-]*\d)/gu
-const PHONE = /\d(?:[\s().\p{Pd}/]*\d){6}/u
+  /\b(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)\d\d\b|\b(?:19|20)\d\d\s*[-–—/]\s*(?:19|20)\d\d\b|(?<![\d:])(?:[01]?\d|2[0-4]):[0-5]\d(?![\d:])|(?<!\d[\s.,-]*|\+)\b[1-9]\d?(?:[ .,]\d{3}){2}\b(?![\s.,-]*\d)/gu
+/** Between two digits any one sign, or spaces and what stands between the digits of numbers. */
+const PHONE = /\d(?:(?:[\s().\p{Pd}/]*|[^\p{L}\p{N}\s])\d){6}/u
 
 const isDomain = ([whole, before = '', end = '']: RegExpExecArray) =>
   CYRILLIC.test(whole) ? CYRILLIC_TOP_LEVEL.test(end) : !(BEFORE_NAME.test(before) && NAME.test(end))

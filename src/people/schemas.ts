@@ -118,7 +118,10 @@ export const ListUsersQuery = z.object({
     }),
   ),
   email: described(
-    emptyAsAbsent(transformed(LineText, (text) => canonicalEmail(text) ?? text.toLowerCase())),
+    // Longer ones take long to convert, and are no one's.
+    emptyAsAbsent(
+      transformed(LineText.check(atMost(MAX_EMAIL_LENGTH)), (text) => canonicalEmail(text) ?? text.toLowerCase()),
+    ),
     docs({
       description: 'Ignores case.',
     }),

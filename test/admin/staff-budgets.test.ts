@@ -70,7 +70,11 @@ describe('changes by one staff member', () => {
       (await none.request('POST', `/api/v1/admin/${path}`, { token, body })).status
     expect(await ask('api_keys/999/revoke/')).toBe(404)
     expect(await ask('webhooks/999/disable/')).toBe(404)
-    for (const stop of ['invite/revoke', 'sessions/end', 'block'])
+    expect(await ask('webhooks/999/delete/')).toBe(404)
+    expect((await none.request('DELETE', '/api/v1/admin/account/passkeys/999/', { token })).status).toBe(404)
+    for (const own of ['second_factor/off', 'second_factor/recovery_codes'])
+      expect(await ask(`account/${own}/`, { password: 'wrong' })).toBe(400)
+    for (const stop of ['invite/revoke', 'second_factor/reset', 'sessions/end', 'block'])
       expect(await ask(`staff/${other.id}/${stop}/`)).not.toBe(429)
     expect([await ask('api_keys/', {}), await ask(`staff/${other.id}/unblock/`)]).toEqual([429, 429])
   })

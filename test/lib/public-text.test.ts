@@ -157,6 +157,14 @@ const HONEST_TEXTS = [
     'a.m. or p.m., 10.5kg',
     'U.S.Army',
   ],
+  ...[
+    '10:00-22:00, 9:30–18:00',
+    'Sizes 36, 37, 38, 39',
+    '1,000,000 prizes',
+    '10.000.000 ₽',
+    'Coffee•Tea',
+    'col·lecció',
+  ],
   ...['Join with my link before the end of autumn.', '31.12.2026 10:00', 'Money for a new card'],
 ]
 
@@ -190,6 +198,8 @@ const CONTACTS = [
     '🅴🆅🅸🅻.🅲🅾🅼',
     '5556677',
   ],
+  ...['+7,967,123,45,67', '+7_967_123_45_67', '8*967*1234567', '8|967|123|45|67', '8:967:123:45:67', '8•967•123•45•67'],
+  ...['gift-acmeꓸcom', 'acme‧com', 'acme∙com', 'acme⋅com'],
   ...[
     'evil.com',
     'Evil.RU',

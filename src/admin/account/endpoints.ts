@@ -83,13 +83,13 @@ export const confirmSecondFactor = endpoint(
 )
 
 export const replaceRecoveryCodes = endpoint(
-  { method: 'post', path: `${factorPath}recovery_codes/`, access, body: OwnPasswordInput },
+  { method: 'post', path: `${factorPath}recovery_codes/`, access, isChange: false, body: OwnPasswordInput },
   async (request) =>
     json({ recovery_codes: await renewRecoveryCodes(request.ports, { ...by(request), ...request.body }) }),
 )
 
 export const turnOffSecondFactor = endpoint(
-  { method: 'post', path: `${factorPath}off/`, access, body: OwnPasswordInput },
+  { method: 'post', path: `${factorPath}off/`, access, isChange: false, body: OwnPasswordInput },
   async (request) => {
     await turnOffTotp(request.ports, { ...by(request), ...request.body })
     return empty()
@@ -120,10 +120,13 @@ export const renameOwnPasskey = endpoint(
     json(passkeyView(await renamePasskey(request.ports, { ...by(request), ...request.body, ...request.params }))),
 )
 
-export const deleteOwnPasskey = endpoint({ method: 'delete', path: `${passkeysPath}:id/`, access }, async (request) => {
-  await deletePasskey(request.ports, { ...by(request), ...request.params })
-  return empty()
-})
+export const deleteOwnPasskey = endpoint(
+  { method: 'delete', path: `${passkeysPath}:id/`, access, isChange: false },
+  async (request) => {
+    await deletePasskey(request.ports, { ...by(request), ...request.params })
+    return empty()
+  },
+)
 
 export const ACCOUNT_ENDPOINTS = [
   readOwnAccount,

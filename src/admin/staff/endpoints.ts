@@ -66,7 +66,7 @@ export const unblockStaffMember = endpoint(
 )
 
 export const resetStaffSecondFactor = endpoint(
-  { ...POST, path: `${onePath}second_factor/reset/`, body: ReasonInput },
+  { ...STOP, path: `${onePath}second_factor/reset/`, body: ReasonInput },
   async (request) => json(await resetStaffFactor(request.ports, member(request))),
 )
 

@@ -68,7 +68,7 @@ export const listWebhookDeliveries = endpoint(
     json(await listDeliveries(ports, { id: idOrNotFound(params.id), query, url })),
 )
 
-export const deleteOneWebhook = endpoint({ ...POST, path: `${onePath}delete/`, body: ReasonInput }, async (request) => {
+export const deleteOneWebhook = endpoint({ ...STOP, path: `${onePath}delete/`, body: ReasonInput }, async (request) => {
   await deleteWebhook(request.ports, { ...target(request), ...request.body })
   return empty()
 })

@@ -15,7 +15,7 @@ const PRIVATE = 0o700
 
 /**
  * Copies database and guard into a new folder, while the server runs or not. The folder appears once the copies have been
- * checked. @returns their names
+ * checked. @returns what was copied
  * @throws CommandError
  */
 export async function backUp(
@@ -36,19 +36,22 @@ export async function backUp(
     const taken = await bytesOf([databasePath(access), guardFileIn(access.settings.dataDir)])
     if ((await freeIn(part)) < taken)
       throw new CommandError(`there is no room for ${Math.ceil(taken / 1e6)} MB in ${to}.`)
-    const names: string[] = []
+    const copied: string[] = []
+    const guards = new Set<unknown>()
     // First: a sign-in that is missing in one copy must not be open to its code in the other.
     if (databasePath(access) !== undefined) {
       const copy = join(part, DATABASE_FILE)
       copyInto(openSqlite(fileOf(access.settings.databaseUrl), { synchronous: 'full' }), copy)
-      await checkCopy(copy, 'guard_of_database')
-      names.push(DATABASE_FILE)
+      guards.add(await checkCopy(copy, 'guard_of_database'))
+      copied.push(databasePath(access)!)
     }
     const copy = join(part, GUARD_FILE)
     await copyGuard(access, copy)
-    await checkCopy(copy, 'guard')
+    guards.add(await checkCopy(copy, 'guard'))
+    if (guards.size > 1)
+      throw new CommandError(`${copied.join()} is not the database of this guard. Set DATABASE_URL as for the server.`)
     await rename(part, to)
-    return [...names, GUARD_FILE]
+    return [...copied, guardFileIn(access.settings.dataDir)]
   } catch (error) {
     await rm(part, { recursive: true, force: true })
     throw error

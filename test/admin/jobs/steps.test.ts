@@ -39,6 +39,19 @@ describe('a bulk job', () => {
     })
   })
 
+  it('records no request of whoever else looks at its page', async () => {
+    const [starter, viewer] = [await createStaff('support'), await createStaff('superuser')]
+    const ids = await insertCrowd(101)
+    const job = await jobsOf(test, starter).begin({ action: 'block', ids })
+    await jobsOf(test, viewer).step(job.id)
+    await jobsOf(test, starter).step(job.id)
+    const events = await eventsOfJob(job.id)
+    expect(events.map(({ actor_id: id, request_id: request }) => [id, request !== null])).toEqual([
+      ...Array.from({ length: 100 }, () => [starter.id, false]),
+      [starter.id, true],
+    ])
+  })
+
   it('unblocks people and records their previous block', async () => {
     const staff = await createStaff('support')
     const jobs = jobsOf(test, staff)

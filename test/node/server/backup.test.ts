@@ -100,7 +100,11 @@ describe('a backup', () => {
     await expect.poll(() => count(join(data, 'app.db'), 'users')).toBeGreaterThan(1)
     for (const to of backups) {
       const ended = await backUp(data, to)
-      expect(ended).toEqual({ code: 0, stdout: `Copied and checked app.db and guard.db in ${to}.\n`, stderr: '' })
+      expect(ended).toEqual({
+        code: 0,
+        stdout: `Copied ${join(data, 'app.db')} and ${join(data, 'guard.db')} to ${to}, and checked the copies.\n`,
+        stderr: '',
+      })
     }
     isOver = true
     const made = await load
@@ -138,6 +142,14 @@ describe('a backup', () => {
     expect((await backUp(data, join(to, 'within/another'))).code).toBe(0)
     expect(count(join(to, 'app.db'), 'users')).toBe(1)
     expect(count(join(to, 'guard.db'), 'numbers')).toBe(1)
+  })
+
+  it('is none of a database that this guard does not belong to', async () => {
+    const [one, two] = [newFolder(), newFolder()]
+    for (const data of [one, two]) await stopServer(await start(data))
+    const other = { DATABASE_URL: `file:${join(two, 'app.db')}` }
+    const { code, stderr } = await runOnServer(['backup', '--to', newFolder(), '--data', one], other)
+    expect([code, stderr]).toEqual([1, expect.stringContaining('is not the database of this guard')])
   })
 
   it('overwrites nothing, and leaves nothing half done', async () => {
