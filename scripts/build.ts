@@ -5,8 +5,8 @@ import { buildPages } from './build-pages.ts'
 import { buildSite } from './build-site.ts'
 
 /**
- * `npm run build`: all static files of the Worker, into `dist/assets`. Unchanged files are not rewritten, so that a
- * build does not disturb a service or test that is reading them, and changed ones whole, for another build beside this.
+ * `npm run build`: all static files of the Worker, into `dist/assets`. Unchanged files are not rewritten, and
+ * others replaced in one step, so that a build disturbs neither a service or test that is reading them nor another build.
  */
 const OUT = 'dist/assets'
 

@@ -46,11 +46,8 @@ export const STAFF_ERRORS = {
   ),
   second_factor_off: entry(
     409,
-    ['Second factor is off', 'There is no second factor, or no setup in this session that is still open. Start again.'],
-    [
-      'Второй фактор выключен',
-      'Второго фактора нет, или в этом сеансе нет его незаконченной настройки. Начните заново.',
-    ],
+    ['Second factor is off', 'This account has no second factor. If you were setting it up here, start again.'],
+    ['Второй фактор выключен', 'У аккаунта нет второго фактора. Если вы его настраивали, начните заново.'],
   ),
   passkey_refused: entry(
     403,

@@ -118,7 +118,7 @@ export const Signals = z
   .meta({
     description:
       'Why it is held: ids of the users with the same device, network or nearly the same number, sign-ups of the inviter ' +
-      'within an hour, what became of the invitee, or that staff have voided a reward for the same sign-up.',
+      'within an hour, what became of the invitee, or that a reward for the same sign-up was voided before.',
   })
 
 /** Not for its user, who would see that signals hold it. */
