@@ -77,7 +77,7 @@ export const REVIEW_TEXTS: Record<Language, typeof en> = {
       many_sign_ups: 'Много регистраций за час',
       consecutive_numbers: 'Номера подряд',
       invitee_gone: 'Приглашённый заблокирован или удаляется',
-      voided_before: 'За регистрацию уже отменяли награду',
+      voided_before: 'За регистрацию уже аннулировали награду',
     },
     likePeople: {
       same_device: 'То же устройство: {people}',
@@ -87,7 +87,7 @@ export const REVIEW_TEXTS: Record<Language, typeof en> = {
     more: 'ещё {count}',
     signUps: 'Регистраций у пригласившего за час: {count}',
     gone: { blocked: 'Приглашённый заблокирован', deleted: 'Приглашённый запросил удаление' },
-    wasVoided: 'Награду за ту же регистрацию уже отменяли',
+    wasVoided: 'Награду за ту же регистрацию уже аннулировали',
     approve: 'Одобрить',
     approveExplain: 'Награда станет доступна сразу или когда закончится удержание.',
     approveSubmit: 'Одобрить награду',
