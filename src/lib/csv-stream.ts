@@ -1,4 +1,4 @@
-import { othersTurn, textStream } from './text-stream.ts'
+import { textStream } from './text-stream.ts'
 
 type Cell = string | number | boolean | null
 
@@ -40,7 +40,6 @@ async function* csvPieces<Row>(columns: CsvColumn<Row>[], pages: AsyncIterable<I
       if (rows === PIECE_ROWS) {
         yield piece
         ;[piece, rows] = ['', 0]
-        await othersTurn()
       }
       piece += line(columns.map(({ value }) => value(row)))
       rows += 1

@@ -1,6 +1,7 @@
 /**
  * Text sent as it is made, so that memory does not depend on its length. The first piece is made up front, so a database
- * that is down gives an error. A later failure breaks the stream, so that what is cut off does not look complete.
+ * that is down gives an error. A later failure breaks the stream, so that what is cut off does not look complete. Others are
+ * served before each piece: a database in a file answers at once, so a whole file would be one turn.
  */
 export async function textStream(pieces: AsyncGenerator<string>): Promise<ReadableStream<Uint8Array>> {
   const encoder = new TextEncoder()
@@ -9,10 +10,13 @@ export async function textStream(pieces: AsyncGenerator<string>): Promise<Readab
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        let piece = next ?? (await pieces.next())
+        let piece = next
         next = undefined
         // An empty chunk would stall the reader.
-        while (!piece.done && piece.value === '') piece = await pieces.next()
+        while (!piece || (!piece.done && piece.value === '')) {
+          await othersTurn()
+          piece = await pieces.next()
+        }
         if (piece.done) controller.close()
         else controller.enqueue(encoder.encode(piece.value))
       },

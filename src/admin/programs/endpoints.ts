@@ -2,7 +2,7 @@ import { idOrNotFound } from '../../http/pagination.ts'
 import { json } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
 import { whileSignedIn } from '../../identity/staff/staff-reader.ts'
-import { othersTurn, textStream } from '../../lib/text-stream.ts'
+import { textStream } from '../../lib/text-stream.ts'
 import { changeProgram, createProgram, getProgramOrThrow, listPrograms, listVersions } from './programs.ts'
 import { ChangeProgramInput, CreateProgramInput, SimulateInput } from './schemas.ts'
 import { simulateProgram } from './simulate-program.ts'
@@ -49,10 +49,7 @@ export const simulateRule = endpoint(
 )
 
 async function* lines(values: AsyncIterable<unknown>): AsyncGenerator<string> {
-  for await (const value of values) {
-    yield `${JSON.stringify(value)}\n`
-    await othersTurn()
-  }
+  for await (const value of values) yield `${JSON.stringify(value)}\n`
 }
 
 export const PROGRAM_ENDPOINTS = [
