@@ -60,11 +60,14 @@ CREATE TRIGGER rewards_reversed AFTER UPDATE OF reversed ON rewards WHEN NEW.rev
 		VALUES (iif(OLD.state = 'held', 'held:' || NEW.user_id, 'available:' || NEW.user_id), iif(OLD.state = 'fulfilled', 'owed:' || NEW.program_id, 'program:' || NEW.program_id), NEW.reversed - OLD.reversed, (SELECT unit FROM programs WHERE id = NEW.program_id), 'reverse', NEW.program_id || '-' || NEW.invitee_id || '-' || NEW.side || '-' || NEW.ordinal, NEW.changed_at);
 END;
 --> statement-breakpoint
--- Whoever is back leaves nothing to look at: it is released as if they had never been gone.
+-- Whoever is back leaves nothing to look at. What was held for longer than its rule is available from now on, as when staff
+-- approve it.
 CREATE TRIGGER users_back AFTER UPDATE OF is_active, deletion_requested_at ON users
 	WHEN NEW.deleted_at IS NULL AND NEW.is_active AND NEW.deletion_requested_at IS NULL AND (NOT OLD.is_active OR OLD.deletion_requested_at IS NOT NULL) BEGIN
-	UPDATE rewards SET signals = nullif(json_remove(signals, '$.invitee_gone'), '{}'), changed_at = max(changed_at, unixepoch() * 1000)
-		WHERE program_id IN (SELECT id FROM programs) AND invitee_id = NEW.id AND state = 'held' AND signals ->> 'invitee_gone' IS NOT NULL;
+	UPDATE rewards SET signals = NULL, hold_until = max(hold_until, unixepoch() * 1000), expires_at = expires_at + max(0, unixepoch() * 1000 - hold_until),
+			changed_at = max(changed_at, unixepoch() * 1000)
+		WHERE program_id IN (SELECT id FROM programs) AND invitee_id = NEW.id AND state = 'held' AND signals ->> 'invitee_gone' IS NOT NULL AND json_remove(signals, '$.invitee_gone') = '{}';
+	UPDATE rewards SET signals = json_remove(signals, '$.invitee_gone'), changed_at = max(changed_at, unixepoch() * 1000) WHERE program_id IN (SELECT id FROM programs) AND invitee_id = NEW.id AND state = 'held' AND signals ->> 'invitee_gone' IS NOT NULL;
 END;
 --> statement-breakpoint
 -- A referral that is declined, removed or corrected takes what it earned along: what is held is voided, the rest reversed.

@@ -216,23 +216,6 @@ describe('a ring of fake accounts is held, with its evidence', () => {
     await change('UPDATE users SET deletion_requested_at = NULL WHERE id = ?', invitee.id)
     expect(await found()).toEqual([[gone[0], false], before[1], ['{"many_sign_ups":9}', true], before[3]])
   })
-
-  it('of an invitee who is back, no longer: what a block held up is released with the rest', async () => {
-    program = await createProgram({ hold_days: 7, inviter: { fixed: 5 }, signals: THRESHOLDS })
-    const { token } = await createStaff('superuser')
-    const act = async (action: string, { id }: Person) =>
-      test.request('POST', `/api/v1/admin/users/${id}/${action}/`, { token, body: { reason: 'A mistake' } })
-    const [before, after] = [await signUp(await signUp(undefined)), await signUp(await signUp(undefined))]
-    await buyHeld(before)
-    for (const one of [before, after]) await act('block', one)
-    // What is reported of someone who is blocked says so itself.
-    await buyHeld(after)
-    for (const one of [before, after]) {
-      expect(await heldBy(one)).toEqual({ invitee_gone: 'blocked' })
-      await act('unblock', one)
-      expect(await heldBy(one)).toBeNull()
-    }
-  })
 })
 
 async function heldBy({ id }: Person) {

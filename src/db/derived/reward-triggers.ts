@@ -36,6 +36,9 @@ const left = 'NEW.amount - NEW.reversed'
 /** Of a row of `rewards`: it has not become available. */
 const IS_HELD = `state = 'held' AND (signals IS NOT NULL OR hold_until > unixepoch() * 1000)`
 
+/** Of a user that was updated: it is held because they were gone. */
+const WAS_GONE = `program_id IN (SELECT id FROM programs) AND invitee_id = NEW.id AND state = 'held' AND signals ->> 'invitee_gone' IS NOT NULL`
+
 /** What an event that was decided sets in motion, and every later change of a reward: one transfer each. */
 export const REWARD_TRIGGERS = `
 -- sign_up_queue: sign-ups of referred users, in the batch that signs them up, until src/rewards has made events of them. Of
@@ -116,11 +119,14 @@ CREATE TRIGGER users_gone AFTER UPDATE OF is_active, deletion_requested_at ON us
 			AND (SELECT rule ->> '$.signals.invitee_gone' FROM program_rules AS r WHERE r.program_id = rewards.program_id AND r.version = rewards.version);
 END;
 
--- Whoever is back leaves nothing to look at: it is released as if they had never been gone.
+-- Whoever is back leaves nothing to look at. What was held for longer than its rule is available from now on, as when staff
+-- approve it.
 CREATE TRIGGER users_back AFTER UPDATE OF is_active, deletion_requested_at ON users
 	WHEN NEW.deleted_at IS NULL AND NEW.is_active AND NEW.deletion_requested_at IS NULL AND (NOT OLD.is_active OR OLD.deletion_requested_at IS NOT NULL) BEGIN
-	UPDATE rewards SET signals = nullif(json_remove(signals, '$.invitee_gone'), '{}'), changed_at = max(changed_at, unixepoch() * 1000)
-		WHERE program_id IN (SELECT id FROM programs) AND invitee_id = NEW.id AND state = 'held' AND signals ->> 'invitee_gone' IS NOT NULL;
+	UPDATE rewards SET signals = NULL, hold_until = max(hold_until, unixepoch() * 1000), expires_at = expires_at + max(0, unixepoch() * 1000 - hold_until),
+			changed_at = max(changed_at, unixepoch() * 1000)
+		WHERE ${WAS_GONE} AND json_remove(signals, '$.invitee_gone') = '{}';
+	UPDATE rewards SET signals = json_remove(signals, '$.invitee_gone'), changed_at = max(changed_at, unixepoch() * 1000) WHERE ${WAS_GONE};
 END;
 
 -- Of someone who is erased, nothing is left to be paid out: it goes back, as when staff void it.
