@@ -101,6 +101,16 @@ describe('a sign-up', () => {
     ])
   })
 
+  it('pays no one who is named after the program has ended, whenever the user signed up', async () => {
+    const [inviter, session] = [await currentUser(test, await signInAs(test)), await signInAs(test)]
+    await env.DB.prepare('UPDATE programs SET ends_at = ? WHERE id = ?').bind(Date.now(), program.id).run()
+    expect((await setInviter(session.access, inviter.invite_code)).status).toBe(200)
+    expect(await paidFor(program.id)).toEqual([])
+    const declined = `SELECT s.value ->> 'declined' AS declined FROM reward_events AS e, json_each(e.decisions) AS d, json_each(d.value -> 'sides') AS s
+      WHERE d.value ->> 'program' = ?`
+    expect(await rows(declined, program.id)).toEqual(Array.from({ length: 2 }, () => ({ declined: 'program_ended' })))
+  })
+
   it('pays the right inviter after a false one was declined, and the invitee again what went with it', async () => {
     const [thief, friend] = [
       await currentUser(test, await signInAs(test)),

@@ -13,7 +13,9 @@ export const Program = z
     unit: z.string().meta({ examples: ['points'] }),
     state: z.enum(['active', 'paused', 'ended']),
     budget: count.nullable(),
-    spent: z.int().meta({ description: 'What its rewards have cost, without those voided, reversed or expired.' }),
+    spent: z.int().meta({
+      description: 'What its rewards have cost, without those voided, expired, or reversed before they were paid out.',
+    }),
     version: z.int().positive().meta({ description: 'Of the rule; each change of the rule is a new version.' }),
     revision: z.string().meta({ description: 'Of rule, budget and end. Send it with a change.' }),
     rule,

@@ -75,7 +75,9 @@ const sideOf = (side: Side): SQL => {
  * prepare.
  */
 function decisions(): SQL {
-  const isOver = sql`${AT} < ${programs.startsAt} OR ${AT} >= ${programs.endsAt} OR ${programs.pausedAt} IS NOT NULL`
+  // Someone who signed up before the end may name an inviter at any time after it.
+  const until = sql`max(${AT}, iif(${TYPE} = ${SIGNED_UP}, coalesce(${referrals.createdAt}, 0), 0))`
+  const isOver = sql`${AT} < ${programs.startsAt} OR ${until} >= ${programs.endsAt} OR ${programs.pausedAt} IS NOT NULL`
   const { inviterId, isCertain, inviterIsActive, inviteeIsActive } = FACTS
   const found = sql`
     SELECT ${programs.id} AS program, ${programs.version} AS version, ${programs.unit} AS program_unit, ${programs.budget} AS budget, ${programRules.rule} AS rule,

@@ -95,7 +95,8 @@ const en = {
   limitsExplain: 'Applies to events from now on.',
   limitsSubmit: 'Save',
   end: 'End',
-  endExplain: 'Events earn nothing from now on. Rewards that exist stay.',
+  endExplain:
+    'What happens from now on earns nothing. What happened before and is reported later still does: to stop that too, pause the program. Rewards that exist stay.',
   endSubmit: 'End program',
   done: {
     created: 'Program created.',
@@ -220,7 +221,8 @@ export const PROGRAM_TEXTS: Record<Language, ProgramTexts> = {
     limitsExplain: 'Действует для событий с этого момента.',
     limitsSubmit: 'Сохранить',
     end: 'Завершить',
-    endExplain: 'События с этого момента ничего не приносят. Начисленные награды остаются.',
+    endExplain:
+      'Что происходит с этого момента, ничего не приносит. Что было раньше, а сообщено позже, приносит: чтобы остановить и это, приостановите программу. Начисленные награды остаются.',
     endSubmit: 'Завершить программу',
     done: {
       created: 'Программа создана.',
