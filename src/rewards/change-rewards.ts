@@ -151,7 +151,10 @@ export const release = (db: Database, now: number, most: number) =>
 export const expire = (db: Database, now: number, most: number) => {
   const { programId, inviteeId, side, ordinal, userId, amount, reversed, state, expiresAt, changedAt } = rewards
   const [key, unit] = [sql.join([programId, inviteeId, side, ordinal], sql`, `), programs.unit]
-  const due = sql`(SELECT ${key}, sum(${amount} - ${reversed}) OVER (PARTITION BY ${userId}, ${unit} ORDER BY ${expiresAt}, ${key}) > coalesce((
+  // What they have earned since made up for nothing while it could have been paid out.
+  const since = sql`coalesce((SELECT sum(newer.amount - newer.reversed) FROM ${rewards} AS newer INDEXED BY rewards_user JOIN ${programs} AS p ON p.id = newer.program_id
+      WHERE newer.user_id = ${userId} AND newer.hold_until > ${expiresAt} AND newer.state = 'available' AND p.unit = ${unit}), 0)`
+  const due = sql`(SELECT ${key}, sum(${amount} - ${reversed}) OVER (PARTITION BY ${userId}, ${unit} ORDER BY ${expiresAt}, ${key}) + ${since} > coalesce((
       SELECT ${accounts.balance} FROM ${accounts} WHERE ${accounts.account} = 'available:' || ${userId} AND ${accounts.unit} = ${unit}), 0) AS stays
     FROM (SELECT * FROM ${rewards} WHERE ${state} = 'available' AND ${expiresAt} <= ${now} ORDER BY ${expiresAt} LIMIT ${most}) AS ${rewards}
       JOIN ${programs} ON ${programs.id} = ${programId}) AS due`

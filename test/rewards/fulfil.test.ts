@@ -2,33 +2,11 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { createD1 } from '../../src/db/d1.ts'
 import { runQuery } from '../../src/db/run-batch.ts'
-import { balancesOf } from '../../src/rewards/balances.ts'
 import { expire } from '../../src/rewards/change-rewards.ts'
-import { createProgram, createServerKey, recountRewards, referredPair } from '../support/rewards.ts'
+import { recountRewards, referredPair, shop } from '../support/rewards.ts'
 import { createTestApp } from '../support/test-app.ts'
 
 const test = createTestApp()
-let events = 0
-
-/** An app's server with a program for pairs of its users. */
-async function shop(rule: object, options: { budget?: number; unit?: string } = {}) {
-  const { key } = await createServerKey()
-  const program = await createProgram(rule, { ...options, budget: options.budget ?? null })
-  const post = async (path: string, body: object = {}, headers: Record<string, string> = {}) => {
-    const answer = await test.request('POST', `/api/v1/${path}`, { token: key, body, headers })
-    return { status: answer.status, body: await answer.json<Record<string, unknown>>() }
-  }
-  /** Reports a purchase. Returns its id and, by side, the reward or why there is none. */
-  const buy = async (user: number, more: object = {}) => {
-    const id = `order-${(events += 1)}`
-    const { body } = await post('events/', { events: [{ id, type: program.event, user_id: user, ...more }] })
-    const [answer] = body['results'] as { rewards: { side: string; declined?: string; reward?: { id: string } }[] }[]
-    const sides = answer?.rewards.map((one) => [one.side, one.declined ?? one.reward?.id]) ?? []
-    return { id, ...(Object.fromEntries(sides) as Partial<Record<'inviter' | 'invitee', string>>) }
-  }
-  return { post, buy }
-}
-
 const drawn = async (invitee: number) =>
   env.DB.prepare(
     `SELECT rewards, amount FROM reward_caps WHERE period = 'all' AND inviter_id = (SELECT inviter_id FROM referrals WHERE invitee_id = ?)`,
@@ -87,76 +65,6 @@ describe('a user who owes what was refunded', () => {
       { id: fourth, is_kept: 0 },
     ])
     expect(await recountRewards()).toEqual([])
-  })
-})
-
-describe('what expires of someone who owes', () => {
-  const rule = { inviter: { percent: 10, max: 500 }, occurrence: 'each', expires_days: 30 }
-  const MONTH_MS = 31 * 86_400_000
-  const { db } = createD1(env.DB)('write')
-
-  async function debtor(owes: number) {
-    const { post, buy } = await shop(rule)
-    const { invitee, inviter } = await referredPair()
-    const pay = async ({ inviter: id }: { inviter?: string }) => (await post(`rewards/${id}/fulfil/`)).body['code']
-    const first = await buy(invitee, { value: owes * 10 })
-    expect(await pay(first)).toBeUndefined()
-    const refund = async () => post(`events/${first.id}/reverse/`)
-    const states = async (): Promise<string[]> => {
-      const query = `SELECT state || iif(expires_at IS NULL, ' for good', '') AS state FROM rewards WHERE invitee_id = ? AND ordinal > 1 ORDER BY ordinal`
-      return (await env.DB.prepare(query).bind(invitee).all<{ state: string }>()).results.map(({ state }) => state)
-    }
-    const available = async (now = Date.now()) =>
-      (await runQuery(db, balancesOf(db, { userId: inviter, now }))).map((balance) => balance.available)
-    return { invitee, pay, refund, states, available, buy: async () => buy(invitee, { value: 5000 }) }
-  }
-  const nextMonth = async () => runQuery(db, expire(db, Date.now() + MONTH_MS, 100))
-
-  it('is not what the balance covered once the others were paid out, however small the debt', async () => {
-    const { pay, refund, states, buy, available } = await debtor(1)
-    await refund()
-    const [second, third] = [await buy(), await buy()]
-    expect(await pay(second)).toBeUndefined()
-    expect(await pay(third)).toBe('balance_too_low')
-    await nextMonth()
-    expect(await states()).toEqual(['fulfilled', 'available for good'])
-    expect(await available()).toEqual([499])
-    const fourth = await buy()
-    expect([await pay(third), await pay(fourth)]).toEqual([undefined, 'balance_too_low'])
-    expect(await recountRewards()).toEqual([])
-  })
-
-  it('takes a refund back once only', async () => {
-    const { pay, refund, states, buy, available } = await debtor(500)
-    const [second, third, fourth] = [await buy(), await buy(), await buy()]
-    await refund()
-    expect([await pay(second), await pay(third)]).toEqual([undefined, undefined])
-    expect(await pay(fourth)).toBe('balance_too_low')
-    await nextMonth()
-    expect(await states()).toEqual(['fulfilled', 'fulfilled', 'available for good'])
-    expect(await available()).toEqual([0])
-  })
-
-  it('is all that could have been paid out, the oldest first, also in one step', async () => {
-    const { refund, states, buy, available } = await debtor(1)
-    for (let i = 0; i < 3; i += 1) await buy()
-    await refund()
-    // Until the hourly task has looked, what it will keep is not counted, but no one seems to owe for it.
-    expect(await available(Date.now() + MONTH_MS)).toEqual([0])
-    await nextMonth()
-    expect(await states()).toEqual(['expired', 'expired', 'available for good'])
-    expect(await available()).toEqual([499])
-    expect(await recountRewards()).toEqual([])
-  })
-
-  it('is counted for each unit and each user', async () => {
-    const [one, other] = [await debtor(1), await debtor(1)]
-    const miles = await shop(rule, { unit: 'miles' })
-    for (let i = 0; i < 2; i += 1) await miles.buy(other.invitee, { value: 4000 })
-    await Promise.all([one.buy(), other.buy()])
-    await one.refund()
-    await nextMonth()
-    expect([await one.states(), await other.states()]).toEqual([['available for good'], ['expired', 'expired']])
   })
 })
 

@@ -44,6 +44,28 @@ export async function publishRule({ id, event }: { id: number; event: string }, 
   ])
 }
 
+let purchases = 0
+
+/** An app's server with a program for pairs of its users. */
+export async function shop(rule: object, options: { budget?: number; unit?: string } = {}) {
+  const test = createTestApp()
+  const { key } = await createServerKey()
+  const program = await createProgram(rule, { ...options, budget: options.budget ?? null })
+  const post = async (path: string, body: object = {}, headers: Record<string, string> = {}) => {
+    const answer = await test.request('POST', `/api/v1/${path}`, { token: key, body, headers })
+    return { status: answer.status, body: await answer.json<Record<string, unknown>>() }
+  }
+  /** Reports a purchase. Returns its id and, by side, the reward or why there is none. */
+  const buy = async (user: number, more: object = {}) => {
+    const id = `order-${(purchases += 1)}`
+    const { body } = await post('events/', { events: [{ id, type: program.event, user_id: user, ...more }] })
+    const [answer] = body['results'] as { rewards: { side: string; declined?: string; reward?: { id: string } }[] }[]
+    const sides = answer?.rewards.map((one) => [one.side, one.declined ?? one.reward?.id]) ?? []
+    return { id, ...(Object.fromEntries(sides) as Partial<Record<'inviter' | 'invitee', string>>) }
+  }
+  return { post, buy }
+}
+
 /** Two users, one of whom invited the other. */
 export async function referredPair() {
   const test = createTestApp()
