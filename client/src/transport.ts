@@ -34,8 +34,8 @@ export const underKey = (key: string | undefined): Pick<Request, 'headers' | 're
 const TIMEOUT_MS = 15_000
 const TRIES = 3
 const FIRST_WAIT_MS = 300
-/** No one looks at a spinner for longer: a later `Retry-After` is the caller's. */
-const LONGEST_WAIT_MS = 5000
+/** No one looks at a spinner for longer: a later `Retry-After` is the caller's. Seconds. */
+const LONGEST_RETRY_AFTER = 5
 const BOOKMARK = 'x-d1-bookmark'
 
 export const sleep = async (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
@@ -89,7 +89,7 @@ export function createTransport({ baseUrl, fetch: given, locale, timeoutMs = TIM
           return await once<Answer>(request)
         } catch (error) {
           const wait = waitAfter(error, tried)
-          if (!request.repeatable || tried === TRIES || wait > LONGEST_WAIT_MS) throw error
+          if (!request.repeatable || tried === TRIES || !wait) throw error
           await sleep(wait)
         }
       }
@@ -98,13 +98,13 @@ export function createTransport({ baseUrl, fetch: given, locale, timeoutMs = TIM
   return transport
 }
 
-/** Milliseconds, with jitter: clients that failed together do not come back together. */
+/** Milliseconds, with jitter: clients that failed together do not come back together. 0: never again. */
 function waitAfter(error: unknown, tried: number): number {
   const backoff = FIRST_WAIT_MS * 2 ** tried * (0.5 + Math.random() / 2)
   if (error instanceof NetworkError) return backoff
-  const { status, retryAfter } = error as ApiError
-  if (status < 502 || status > 504) return Infinity
-  return (retryAfter ?? 0) * 1000 + backoff
+  const { status, retryAfter = 0 } = error as ApiError
+  if (status < 502 || status > 504 || retryAfter > LONGEST_RETRY_AFTER) return 0
+  return retryAfter * 1000 + backoff
 }
 
 /** React Native's `URLSearchParams` is incomplete. */

@@ -52,7 +52,7 @@ export type Shield = Sieves & Pick<Ports, 'networkLimit'>
  * token in the body, which is read first, and counted by `countCaller`. `page` and `form`: what a page of someone else can have
  * its readers' browsers load and post, which must use up nothing that they sign in with.
  */
-export type Share = 'entry' | 'write' | 'link' | 'page' | 'form' | 'token' | 'session'
+export type Share = 'entry' | 'key' | 'write' | 'link' | 'page' | 'form' | 'token' | 'session'
 
 /**
  * The flood shield: approximate, per location, and before anything that costs. Accounts are protected by the phone
@@ -121,7 +121,7 @@ export async function countCaller(
 export async function isWithinShare(
   { config, ipLimit, sessionLimit }: Sieves,
   network: string,
-  kind: 'entry' | 'write' | 'staff' | 'link' | 'click' | 'page',
+  kind: 'entry' | 'key' | 'write' | 'staff' | 'link' | 'click' | 'page',
 ): Promise<boolean> {
   if (!config.networkLimits) return true
   const bucketOf = (scope: string) => (kind === 'entry' ? scope : `${kind} ${scope}`)

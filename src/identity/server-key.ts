@@ -40,7 +40,7 @@ const MOST_KNOWN = 1000
 
 /**
  * The server that a request comes from. A made-up key looks like a real one, so one that this isolate has not seen today
- * is looked up before anything else is done, and counts against the network's flood shield. Others count for themselves alone.
+ * is looked up before anything else is done, and counts in a budget of such keys. Others count for themselves alone.
  * @throws AppError `not_authenticated`, `token_not_valid`, `permission_denied`, `requests_per_network`,
  * `requests_per_session`
  */
@@ -60,7 +60,7 @@ export function createServerReader(ports: Shield & Pick<Ports, 'clock'>): Server
     const today = dayOf(now)
     const seen = known.get(key)
     const isSeen = seen?.day === today
-    if (!isSeen) await countRequest(ports, network, 'entry')
+    if (!isSeen) await countRequest(ports, network, 'key')
     const keyHash = seen?.keyHash ?? sha256Hex(key)
     const server = { keyHash, scope }
     const rows = isSeen ? seen.rows : await lookUpKey(openPrimary(), { ...server, now, today: toDay(now) })

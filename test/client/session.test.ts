@@ -191,10 +191,15 @@ describe('a refresh', () => {
     const { api, network } = await signedIn()
     const waits = skipWaits()
     clock.advance(LIFE + 1)
-    network.fail(REFRESH, unavailable(2), 2)
+    // As the service does.
+    network.fail(REFRESH, unavailable(5), 2)
     await api.users.me()
     expect(network.count(REFRESH)).toBe(3)
-    expect(waits.filter((ms) => ms >= 2000)).toHaveLength(2)
+    expect(waits.filter((ms) => ms >= 5000)).toHaveLength(2)
+    clock.advance(LIFE + 1)
+    network.fail(REFRESH, unavailable(6))
+    await expect(api.users.me()).rejects.toMatchObject({ status: 503 })
+    expect(network.count(REFRESH)).toBe(4)
   })
 
   it('whose answer is lost is sent again with the same token', async () => {

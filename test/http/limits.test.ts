@@ -285,11 +285,14 @@ describe('requests_per_session', () => {
       (await json(await app.request('GET', '/api/v1/rewards/', { token, headers: FROM })))['code']
     const [known, unknown] = [await createServerKey(['rewards.read']), await createServerKey(['rewards.read'])]
     expect(await ask(known)).toBe('invalid_request')
-    for (const bucket of ['network', 'ip']) left.set(`${bucket} 203.0.113.9`, 0)
+    for (const bucket of ['network', 'ip', 'ip key']) left.set(`${bucket} 203.0.113.9`, 0)
     const codes = await Promise.all(Array.from({ length: SESSION_REQUESTS }, () => ask(known)))
     expect(codes.filter((code) => code === 'invalid_request')).toHaveLength(SESSION_REQUESTS - 1)
     expect(codes.filter((code) => code === 'requests_per_session')).toHaveLength(1)
     expect(await ask(unknown)).toBe('requests_per_network')
+    // Of a key that was not seen today, no sign-in of a neighbour takes it.
+    left.set('ip key 203.0.113.9', 1)
+    expect(await ask(unknown)).toBe('invalid_request')
   })
 
   it('is not spent by a token that is not valid, which costs no trip', async () => {

@@ -52,7 +52,7 @@ describe('the flood shield', () => {
     return { counts, ports: { config, ipLimit: take(SHIELD_REQUESTS), sessionLimit: take(SESSION_REQUESTS) } }
   }
 
-  it.each(['entry', 'write', 'staff', 'link', 'click', 'page'] as const)(
+  it.each(['entry', 'key', 'write', 'staff', 'link', 'click', 'page'] as const)(
     'counts %s requests of an IPv6 /48 too, which has three times as many',
     async (kind) => {
       const { ports } = sieve()
