@@ -319,7 +319,7 @@ export interface paths {
         };
         /**
          * Export your data
-         * @description Everything stored about you, in one file, except codes, tokens and password hashes.
+         * @description Everything stored about you, in one file, except codes, tokens, hashes, and what staff noted or signals of fraud found.
          */
         get: operations["users_export"];
         put?: never;

@@ -120,7 +120,7 @@ export const REQUEST_HEADERS = {
     in: 'header',
     description: 'The `device` of an earlier sign-in. A known device has its own limit of attempts.',
     schema: { type: 'string' },
-    example: '5f0c1f7d2a4b6c8e9d0a1b2c.0f2e',
+    example: 'A'.repeat(70),
   },
   IdempotencyKey: {
     name: 'Idempotency-Key',

@@ -7,8 +7,8 @@ import { REWARD_ERROR_ADVICE } from './reward-error-advice.ts'
 /** What staff clients should do about each error. */
 const STAFF_ERROR_ADVICE: Record<keyof typeof STAFF_ERRORS, Record<Language, string>> = {
   edit_conflict: {
-    en: 'Fetch the person again, show what has changed, and repeat the change with the new `version`.',
-    ru: 'Запросите данные снова, покажите, что изменилось, и повторите изменение с новым `version`.',
+    en: 'Fetch it again, show what has changed, and repeat the change with its new `version` or `revision`.',
+    ru: 'Запросите данные снова, покажите, что изменилось, и повторите изменение с новым `version` или `revision`.',
   },
   invite_not_valid: {
     en: 'A link works once, for 72 hours, until it is revoked or replaced. Ask a superuser for a new one.',
@@ -282,8 +282,8 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     ru: 'Повторите один раз позже. Если ошибка останется, сообщите `request_id`.',
   },
   sms_rejected: {
-    en: 'Let the user check the number and try again right away: the attempt was not counted.',
-    ru: 'Дайте проверить номер и сразу повторить: попытка не учтена.',
+    en: 'Let the user check the number and try again right away: the attempt counts for the network only.',
+    ru: 'Дайте проверить номер и сразу повторить: попытка учтена только для сети.',
   },
   sms_unavailable: {
     en: 'Tell the user when to try again: in `Retry-After` seconds. A different number will not help.',

@@ -16,7 +16,7 @@ const FILTERS = ['search', 'phone', 'email', 'first_name', 'last_name', 'invite_
 export const isFiltered = (query: ListUsersQuery): boolean => FILTERS.some((name) => query[name] !== undefined)
 
 /** People that a page may pass over before it costs as much as a search. */
-const MAX_PASSED_OVER = 1000
+export const MAX_PASSED_OVER = 1000
 
 export const isSearch = (query: ListUsersQuery): boolean =>
   SEARCHES.some((name) => query[name] !== undefined) || (query.offset ?? 0) > MAX_PASSED_OVER

@@ -5,7 +5,7 @@ import { documented } from '../support/documented-answers.ts'
 import { visit } from '../support/people.ts'
 import { createServerKey } from '../support/rewards.ts'
 import { createStaff } from '../support/staff.ts'
-import { createTestApp, json, ORIGIN, signInAs } from '../support/test-app.ts'
+import { createTestApp, currentUser, json, ORIGIN, signInAs } from '../support/test-app.ts'
 import type { SignedIn } from '../support/test-app.ts'
 
 const no = () => Promise.resolve(false)
@@ -17,6 +17,8 @@ const FROM = { 'CF-Connecting-IP': '203.0.113.9' }
 /** Neither tokens nor a store, and cheap: pages of the build, settings, and checks that are remembered. */
 const FREE = new Set([
   ...['GET /', 'GET /errors/', 'GET /api/v1/redoc/', 'GET /health', 'GET /health/ready'],
+  // What may be an invite code, as in the example, gets a page that shows only its address.
+  'GET /r/{code}',
   ...['GET /.well-known/jwks.json', 'GET /.well-known/apple-app-site-association', 'GET /.well-known/assetlinks.json'],
 ])
 
@@ -153,8 +155,11 @@ describe('searches', () => {
     const refused = answers.find(({ status }) => status === 429)!
     expect((await json(refused))['code']).toBe('requests_per_session')
     expect(refused.headers.get('ratelimit-policy')).toBe('"requests_per_session";q=100;w=60')
-    for (const path of ['/api/v1/users/', '/api/v1/users/?offset=1000'])
-      expect((await app.request('GET', path, { token: one.access })).status).toBe(200)
+    const { id } = await currentUser(createTestApp(), one)
+    for (const path of ['', '?offset=1000', `${id}/invited/?offset=1000`])
+      expect((await app.request('GET', `/api/v1/users/${path}`, { token: one.access })).status).toBe(200)
+    const deep = await app.request('GET', `/api/v1/users/${id}/invited/?offset=1001`, { token: one.access })
+    expect((await json(deep))['code']).toBe('requests_per_session')
   })
 
   it('of staff are also the dashboard and the report of codes by country, which the one ledger adds up', async () => {

@@ -235,7 +235,7 @@ export const SCENARIOS: Record<string, Scenarios> = {
   link_follow: {
     '302': () => follow('Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1'),
     '200 text/html': () => follow('WhatsApp/2.24.20.81 A'),
-    '429 requests_per_network': () => flooded.request('GET', '/r/FL00DS'),
+    '429 requests_per_network': () => flooded.request('GET', '/r/flooded'),
     '429 unknown_codes': () => unguessing.request('GET', '/r/nobodys-link'),
     '503 storage_unavailable': () => databaseDown().request('GET', '/r/D0WNED'),
   },

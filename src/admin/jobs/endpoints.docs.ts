@@ -64,7 +64,7 @@ export const JOB_DOCS = [
       'affected; then send that count and `last_id` to create the job. This changes no one yet: each call of `step` ' +
       'processes up to a hundred users. Without calls, the job continues once an hour. Each action needs the same ' +
       'permission as for ' +
-      'one user. The caller is skipped, and so are staff unless the caller is a superuser. To undo a block, or a ' +
+      'one user. Deleted users are left out. To undo a block, or a ' +
       'deletion that is still in its grace period, create another job with `job` set to the first one: it only ' +
       'affects people whom the ' +
       'first job changed and nothing has changed since.',

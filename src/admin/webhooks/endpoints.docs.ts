@@ -92,7 +92,8 @@ export const WEBHOOK_DOCS = [
     ...of,
     operationId: 'admin_webhooks_change',
     summary: 'Change a webhook',
-    description: 'A new address is tried at once. Other types are sent from the next change on.',
+    description:
+      'A new address is tried at once. Other types also apply to changes that wait: those of none of them are left out.',
     examples: { moved: { summary: 'It moved', value: { url: shop.url, reason: 'New server' } } },
     invalid: REQUIRED,
     answers: [webhook('The webhook.')],

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { DATABASE_FILE, GUARD_FILE, guardFileIn } from '../../server/settings.ts'
@@ -49,6 +49,8 @@ export async function restore(access: ServerAccess, from: string, now: Date): Pr
       // Of a restore that was killed.
       await removeFresh(path)
       await copyFile(copy, fresh(path))
+      // An archive may be read-only.
+      await chmod(fresh(path), 0o600)
       names.add(await checkCopy(fresh(path), table))
     }
     if (names.size > 1) throw new CommandError(`the files in ${from} are not of the same backup.`)

@@ -134,7 +134,10 @@ async function lookUp(
   if (visitor === 'embedded') return isInvite ? unseenInvite(key) : undefined
   // A network that may not guess does not learn whether the code exists, and a visitor with a good one still gets in.
   if (isInvite && wasRefused(guess, now)) return unseenInvite(key)
-  if (!(await isWithinShare(ports, network, 'link'))) throw tooManyRequests()
+  if (!(await isWithinShare(ports, network, 'link'))) {
+    if (isInvite) return unseenInvite(key)
+    throw tooManyRequests()
+  }
   const link = await readLink(openDatabase('read').db, key)
   if (!link && !(await countDeadEnd(openDatabase('write').db, guess))) {
     if (isInvite) return unseenInvite(key)

@@ -53,7 +53,7 @@ export const SHARE_DOCS = [
                 channel: 'telegram',
                 url: 'https://api.example/r/K49FJ5?channel=telegram',
                 subject: null,
-                text: 'Join me on the app. My invite code: K49FJ5',
+                text: 'I invite you to the app. My invite code: K49FJ5',
                 share_url:
                   'https://t.me/share/url?url=https%3A%2F%2Fapi.example%2Fr%2FK49FJ5%3Fchannel%3Dtelegram&text=I%20invite%20you%20to%20the%20app.%20My%20invite%20code%3A%20K49FJ5',
               },

@@ -32,7 +32,7 @@ const en = {
   unlocksLeft: (left: number, limit: number) => `Unlocks left in 24 h: ${left} of ${limit}.`,
   unlocksSpent: 'Each unlock also gives attackers more attempts, so all staff share this limit. Next unlock:',
   nothingToUnlock: 'Nothing to unlock: no limit is reached, and the next code can be sent now.',
-  unlocked: 'Number unlocked. Its owner can sign in now.',
+  unlocked: 'Number unlocked. Limits of networks and countries stay.',
 }
 
 export const NUMBER_TEXTS: Record<Language, typeof en> = {
@@ -70,6 +70,6 @@ export const NUMBER_TEXTS: Record<Language, typeof en> = {
     unlocksSpent:
       'Каждая разблокировка даёт новые попытки и тому, кто подбирает код, поэтому лимит общий для всех сотрудников. Следующая:',
     nothingToUnlock: 'Разблокировать нечего: лимиты не исчерпаны, следующий код можно отправить сейчас.',
-    unlocked: 'Номер разблокирован. Владелец может войти.',
+    unlocked: 'Номер разблокирован. Лимиты сетей и стран остались.',
   },
 }

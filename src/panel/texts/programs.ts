@@ -86,7 +86,7 @@ const en = {
   titleVersion: 'New version: {name}',
 
   pause: 'Pause',
-  pauseExplain: 'Events earn nothing until you resume, not even later.',
+  pauseExplain: 'What is reported until you resume earns nothing, not even later.',
   pauseSubmit: 'Pause program',
   resume: 'Resume',
   resumeExplain: 'Events earn rewards again from now on.',
@@ -212,7 +212,7 @@ export const PROGRAM_TEXTS: Record<Language, ProgramTexts> = {
     titleVersion: 'Новая версия: {name}',
 
     pause: 'Приостановить',
-    pauseExplain: 'Пока программа приостановлена, события ничего не приносят, в том числе потом.',
+    pauseExplain: 'События, о которых сообщат, пока программа приостановлена, ничего не приносят, в том числе потом.',
     pauseSubmit: 'Приостановить программу',
     resume: 'Возобновить',
     resumeExplain: 'События с этого момента снова приносят награды.',

@@ -37,7 +37,7 @@ const en = {
   setInviterSubmit: 'Set inviter',
   remove: 'Remove inviter',
   removeExplain:
-    'This person will have no inviter and can set another one themselves. Rewards of both for this referral are taken back. The previous inviter stays in the audit log.',
+    'This person will have no inviter, and can set another one as far as your settings allow it. Rewards of both for this referral are taken back. The previous inviter stays in the audit log.',
   removeSubmit: 'Remove inviter',
   done: 'Changes saved.',
   open: 'Open',
@@ -103,7 +103,7 @@ export const REFERRAL_TEXTS: Record<Language, typeof en> = {
     setInviterSubmit: 'Указать пригласившего',
     remove: 'Убрать пригласившего',
     removeExplain:
-      'Пригласивший будет убран; пользователь сможет указать другого сам. Награды обоих за это приглашение будут отозваны. Прежний пригласивший останется в журнале.',
+      'Пригласивший будет убран; пользователь сможет указать другого, если это позволяют настройки. Награды обоих за это приглашение будут отозваны. Прежний пригласивший останется в журнале.',
     removeSubmit: 'Убрать пригласившего',
     done: 'Изменения сохранены.',
     open: 'Открыть',

@@ -55,7 +55,8 @@ const en = {
   editExplain: 'Applies to changes that are not delivered yet.',
   editSubmit: 'Save',
   disable: 'Disable',
-  disableExplain: 'Nothing is sent until you enable it again. What happens meanwhile is sent then.',
+  disableExplain:
+    'Nothing is sent until you enable it again. What happens meanwhile is sent then, up to 30 days of it.',
   disableSubmit: 'Disable webhook',
   enable: 'Enable',
   rotate: 'New secret',
@@ -140,7 +141,8 @@ export const WEBHOOK_TEXTS: Record<Language, WebhookTexts> = {
     editExplain: 'Действует для изменений, которые ещё не доставлены.',
     editSubmit: 'Сохранить',
     disable: 'Отключить',
-    disableExplain: 'Пока вебхук отключён, ничего не отправляется. Накопленное будет отправлено потом.',
+    disableExplain:
+      'Пока вебхук отключён, ничего не отправляется. Накопленное за последние 30 дней будет отправлено потом.',
     disableSubmit: 'Отключить вебхук',
     enable: 'Включить',
     rotate: 'Новый секрет',

@@ -82,7 +82,8 @@ export const ACCOUNT_DOCS = [
   document(exportCurrentUser, {
     operationId: 'users_export',
     summary: 'Export your data',
-    description: 'Everything stored about you, in one file, except codes, tokens and password hashes.',
+    description:
+      'Everything stored about you, in one file, except codes, tokens, hashes, and what staff noted or signals of fraud found.',
     tag: 'Account',
     answers: [
       {

@@ -38,14 +38,17 @@ describe('a link when the database is down', () => {
       ports: { ipLimit: async () => Promise.resolve(false) },
     })
     const headers = { 'User-Agent': DESKTOP, Accept: 'text/html' }
-    const answer = await crowded.request(method, '/r/K49FJ5', { headers })
+    // An invite code is shown without a look-up.
+    const invite = await crowded.request(method, '/r/K49FJ5', { headers })
+    expect([invite.status, (await invite.text()).includes('K49FJ5')]).toEqual([200, method === 'GET'])
+    const answer = await crowded.request(method, '/r/autumn-sale', { headers })
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '60'])
     expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')
     expect(answer.headers.get('ratelimit')).toBe('"requests_per_network";r=0;t=60')
     const html = await answer.text()
     expect(html.includes('Wait a few minutes')).toBe(method === 'GET')
     expect(html).not.toContain('apps.apple.com')
-    const forProgram = await crowded.request('GET', '/r/K49FJ5', { headers: { ...headers, Accept: '*/*' } })
+    const forProgram = await crowded.request('GET', '/r/autumn-sale', { headers: { ...headers, Accept: '*/*' } })
     expect(await json(forProgram)).toMatchObject({ code: 'requests_per_network' })
   })
 
