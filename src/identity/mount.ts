@@ -110,7 +110,13 @@ function handlerOf(ports: AppPorts, endpoint: Endpoint) {
       if (database === 'read') recordUse(ports, caller, issuedAt)
     }
     if (shield) await countRequest(ports, request.network, body && isForeignForm(c.req.raw) ? 'form' : shield)
-    await readInput(request)
+    try {
+      await readInput(request)
+    } catch (error) {
+      // Of a session that has ended, nothing else matters. If the body is valid, the handler's own query sees it.
+      if (body && access === 'bearer') await admitLiveCaller(asAdmitted(request))
+      throw error
+    }
     if (database === 'write') return withPrimary(ports, c, handle)
     return database === 'read' ? readDatabase(ports, c, handle) : handle()
   }

@@ -1,13 +1,18 @@
 import type { Language } from './language.ts'
 
-/** Of a unit of rewards: `points`, or an ISO 4217 code. */
-const digitsOf = (unit: string): number =>
-  /^[A-Z]{3}$/.test(unit)
-    ? (new Intl.NumberFormat('en', currencyOf(unit)).resolvedOptions().maximumFractionDigits ?? 0)
-    : 0
-
 export const POINTS = 'points'
-const currencyOf = (currency: string) => ({ style: 'currency', currency, currencyDisplay: 'code' }) as const
+
+/** Currencies whose minor unit is not a hundredth: ISO 4217, list one. `Intl` has other digits for some, in each version. */
+const DIGITS = new Map(
+  Object.entries({
+    0: `${POINTS} BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF`,
+    3: 'BHD IQD JOD KWD LYD OMR TND',
+    4: 'CLF UYW',
+  }).flatMap(([digits, units]) => units.split(' ').map((unit) => [unit, Number(digits)])),
+)
+
+/** Of a unit of rewards: `points`, or an ISO 4217 code. */
+const digitsOf = (unit: string): number => DIGITS.get(unit) ?? 2
 
 const POINT_NAMES: Record<Language, Partial<Record<Intl.LDMLPluralRule, string>>> = {
   en: { one: 'point', other: 'points' },
@@ -16,7 +21,12 @@ const POINT_NAMES: Record<Language, Partial<Record<Intl.LDMLPluralRule, string>>
 
 /** An amount of rewards in words: 500 points, USD 10.00. */
 export function formatAmount(amount: number, unit: string, language: Language): string {
-  if (unit !== POINTS) return new Intl.NumberFormat(language, currencyOf(unit)).format(amount / 10 ** digitsOf(unit))
+  const digits = digitsOf(unit)
+  if (unit !== POINTS)
+    return new Intl.NumberFormat(language, {
+      ...{ style: 'currency', currency: unit, currencyDisplay: 'code' },
+      ...{ minimumFractionDigits: digits, maximumFractionDigits: digits },
+    }).format(amount / 10 ** digits)
   const name = POINT_NAMES[language][new Intl.PluralRules(language).select(amount)]
   return `${new Intl.NumberFormat(language).format(amount)}\u00A0${name}`
 }

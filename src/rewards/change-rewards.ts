@@ -153,7 +153,7 @@ export const expire = (db: Database, now: number, most: number) => {
   const [key, unit] = [sql.join([programId, inviteeId, side, ordinal], sql`, `), programs.unit]
   // What they have earned since made up for nothing while it could have been paid out.
   const since = sql`coalesce((SELECT sum(newer.amount - newer.reversed) FROM ${rewards} AS newer INDEXED BY rewards_user JOIN ${programs} AS p ON p.id = newer.program_id
-      WHERE newer.user_id = ${userId} AND newer.hold_until > ${expiresAt} AND newer.state = 'available' AND p.unit = ${unit}), 0)`
+      WHERE newer.user_id = ${userId} AND newer.hold_until > ${expiresAt} AND newer.hold_until <= ${now} AND newer.state = 'available' AND p.unit = ${unit}), 0)`
   const due = sql`(SELECT ${key}, sum(${amount} - ${reversed}) OVER (PARTITION BY ${userId}, ${unit} ORDER BY ${expiresAt}, ${key}) + ${since} > coalesce((
       SELECT ${accounts.balance} FROM ${accounts} WHERE ${accounts.account} = 'available:' || ${userId} AND ${accounts.unit} = ${unit}), 0) AS stays
     FROM (SELECT * FROM ${rewards} WHERE ${state} = 'available' AND ${expiresAt} <= ${now} ORDER BY ${expiresAt} LIMIT ${most}) AS ${rewards}

@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { createTestApp, json, newPhone, receiveCode, signInAs } from '../support/test-app.ts'
 import { problem } from './problem.ts'
@@ -74,6 +75,24 @@ describe('the order of checks', () => {
     expect((await patch({ 'Content-Type': 'text/plain' }, '{')).status).toBe(401)
     expect((await patch({ 'Content-Type': 'text/plain', Authorization: `Bearer ${access}` }, '{')).status).toBe(415)
     expect((await patch({ Authorization: `Bearer ${access}` }, '{')).status).toBe(400)
+  })
+
+  it.each([
+    ['PATCH', 'users/current_user/', { first_name: 1 }],
+    ['POST', 'users/current_user/phone/', {}],
+    ['POST', 'users/current_user/phone/confirm/', {}],
+    ['POST', 'referral_links/', { title: 1 }],
+    ['PATCH', 'referral_links/x/', { title: 1 }],
+  ])('has that of the session before any of %s %s', async (method, path, body) => {
+    const { access: token } = await signInAs(test)
+    // Whose isolate does not know it yet.
+    await env.DB.prepare('UPDATE sessions SET ended_at = 1 WHERE ended_at IS NULL').run()
+    const sent = [{ body }, { raw: '{' }, { raw: '{', headers: { 'Content-Type': 'text/plain' } }]
+    for (const one of sent) {
+      const fresh = createTestApp()
+      const options = 'raw' in one ? { body: one.raw, headers: one.headers ?? {} } : { body: one.body }
+      expect((await fresh.request(method, `/api/v1/${path}`, { token, ...options })).status).toBe(401)
+    }
   })
 
   it('has the flood shield before parsing', async () => {

@@ -4,6 +4,7 @@ import { createD1 } from '../../src/db/d1.ts'
 import { runQuery } from '../../src/db/run-batch.ts'
 import { balancesOf } from '../../src/rewards/balances.ts'
 import { expire } from '../../src/rewards/change-rewards.ts'
+import { countingD1 } from '../support/counting-d1.ts'
 import { recountRewards, referredPair, shop } from '../support/rewards.ts'
 
 describe('what expires of someone who owes', () => {
@@ -55,6 +56,27 @@ describe('what expires of someone who owes', () => {
     await runQuery(db, expire(db, Date.now(), 100))
     expect(await states()).toEqual(['available for good', 'available'])
     expect([await pay(second), await pay(third)]).toEqual([undefined, 'balance_too_low'])
+  })
+
+  it('reads none of the rewards that are still held', async () => {
+    const d1 = countingD1(env.DB)
+    const counted = createD1(d1.binding)('write').db
+    const held = await shop({ inviter: { fixed: 5 }, occurrence: 'each', hold_days: 300 })
+    const readWith = async (later: number) => {
+      const { invitee, buy } = await debtor(1)
+      for (let i = 0; i < 3; i += 1) await buy()
+      for (let i = 0; i < later; i += 1) await held.buy(invitee)
+      await env.DB.prepare(
+        'UPDATE rewards SET expires_at = ? WHERE invitee_id = ? AND ordinal > 1 AND expires_at IS NOT NULL',
+      )
+        .bind(Date.now() - 1, invitee)
+        .run()
+      d1.reset()
+      expect(await runQuery(counted, expire(counted, Date.now(), 100))).toHaveLength(3)
+      return d1.counts.rowsRead
+    }
+    const none = await readWith(0)
+    expect((await readWith(20)) - none).toBeLessThanOrEqual(10)
   })
 
   it('takes a refund back once only', async () => {

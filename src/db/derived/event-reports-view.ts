@@ -75,8 +75,8 @@ const sideOf = (side: Side): SQL => {
  * prepare.
  */
 function decisions(): SQL {
-  // Someone who signed up before the end may name an inviter at any time after it.
-  const until = sql`max(${AT}, iif(${TYPE} = ${SIGNED_UP}, coalesce(${referrals.createdAt}, 0), 0))`
+  // Someone who signed up before the end may name an inviter at any time after it. Staff only set right what was before.
+  const until = sql`max(${AT}, iif(${TYPE} = ${SIGNED_UP} AND ${referrals.method} = 'profile', ${referrals.createdAt}, 0))`
   const isOver = sql`${AT} < ${programs.startsAt} OR ${until} >= ${programs.endsAt} OR ${programs.pausedAt} IS NOT NULL`
   const { inviterId, isCertain, inviterIsActive, inviteeIsActive } = FACTS
   const found = sql`
