@@ -138,7 +138,7 @@ CREATE VIEW reward_signals (invitee_id, program_id, rule_version, signals) AS SE
     ORDER BY "referrals"."invitee_id" ASC LIMIT 51)) WHERE abs(at - mine.referred_at) < 3600000)
   WHERE at <= mine.referred_at) AS sign_ups, (SELECT CASE WHEN "users"."deletion_requested_at" IS NOT NULL THEN 'deleted' WHEN NOT "users"."is_active" THEN 'blocked' END
   FROM "users" WHERE "users"."id" = invitee_user) AS gone, (rule ->> '$.event' = 'sign_up' AND EXISTS (
-  SELECT 1 FROM "rewards" AS r JOIN "reward_events" AS e ON e.id = r.event
+  SELECT 1 FROM "rewards" AS r JOIN "reward_events" AS e ON e.id = r.event JOIN "users" AS o ON o.id = r.user_id AND o.deleted_at IS NULL
   WHERE r.program_id = program AND r.invitee_id = invitee_user AND r.state = 'voided' AND NOT (r.state = 'reversed' OR EXISTS (SELECT 1 FROM transfers AS t WHERE t.reward = r.program_id || '-' || r.invitee_id || '-' || r.side || '-' || r.ordinal AND t.id > coalesce(e.reversed_after, 0))))) AS was_voided
       FROM (
   SELECT CAST(substr("users"."phone", 2) AS INTEGER) AS number, "sessions"."network" AS network, "sessions"."id" / 1000 AS at, "sessions"."device_hash" AS device,

@@ -56,7 +56,7 @@ export function givenColumns(pairs: string[]): ColumnNames {
 /** What is wrong with a row, and what becomes of it. */
 export const PROBLEMS = {
   row_unreadable: 'not imported: its values do not fit the columns',
-  id_invalid: 'not imported: the id is not a whole number from 1 to 999,999,999',
+  id_invalid: 'not imported: the id is not a whole number from 1 to 799,999,999',
   id_twice: 'not imported: an earlier row has this id',
   id_taken: 'not imported: someone else has this id here',
   phone_invalid: 'not imported: no country has such a phone number',

@@ -55,9 +55,9 @@ const signUps = sql`(SELECT max(within) FROM (
 const gone = sql`(SELECT CASE WHEN ${users.deletionRequestedAt} IS NOT NULL THEN 'deleted' WHEN NOT ${users.isActive} THEN 'blocked' END
   FROM ${users} WHERE ${users.id} = invitee_user)`
 
-/** Staff have voided a reward for the sign-up: of another inviter, or the same two could not earn it again. */
+/** Staff have voided a reward for the sign-up: of another inviter, or the same two could not earn it again. An erasure is no void. */
 const voided = sql`(rule ->> '$.event' = ${sql.raw(`'${SIGN_UP}'`)} AND EXISTS (
-  SELECT 1 FROM ${rewards} AS r JOIN ${rewardEvents} AS e ON e.id = r.event
+  SELECT 1 FROM ${rewards} AS r JOIN ${rewardEvents} AS e ON e.id = r.event JOIN ${users} AS o ON o.id = r.user_id AND o.deleted_at IS NULL
   WHERE r.program_id = program AND r.invitee_id = invitee_user AND r.state = 'voided' AND NOT ${sql.raw(wentWithReferral('r', 'e'))}))`
 
 const threshold = (signal: Signal) => sql.raw(`rule ->> '$.signals.${signal}'`)

@@ -1,4 +1,4 @@
-import { SECOND_MS } from '../../lib/time.ts'
+import { HOUR_MS, SECOND_MS } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import type { Channel } from '../channel.ts'
 import type { ClickTokens } from '../click-token.ts'
@@ -42,7 +42,8 @@ export function clickOf(
   const before = firstCounts || again ? clickTokens.read(kept, now) : undefined
   const own = clickTokens.read(sent, now)
   const isRedirected = own?.linkKey === linkKey && now - own.clickedAt < SAME_CLICK_MS
-  const isAgain = again && before?.linkKey === linkKey
+  // An address with a language may be copied, and opened again for weeks.
+  const isAgain = again && before?.linkKey === linkKey && now - before.clickedAt < HOUR_MS
   const pageToken =
     (isAgain ? kept : undefined) ?? (isRedirected ? sent : undefined) ?? clickTokens.mint(linkKey, now, channel).token
   const token = firstCounts && before && kept !== undefined ? kept : pageToken

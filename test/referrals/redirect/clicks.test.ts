@@ -233,5 +233,8 @@ describe('the landing page', () => {
     expect(cookieIn(again)).toBeUndefined()
     expect(await formToken(again)).toBe(first)
     expect(clicks).toHaveLength(1)
+    // A day later it is not, or its form would be dead: it takes clicks of a day alone.
+    advance(DAY_SECONDS)
+    expect(await formToken(await visit(`${path}?lang=ru`, DESKTOP, cookie(first)))).not.toBe(first)
   })
 })
