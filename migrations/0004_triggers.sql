@@ -209,7 +209,8 @@ INSERT INTO "reward_events" ("source", "event_id", "user_id", "type", "value", "
   min(rule ->> '$.inviter.max', CAST(NEW.value AS INTEGER) * CAST(round(rule ->> '$.inviter.percent' * 100) AS INTEGER) / 10000), 0) AS inviter_amount, coalesce(rule ->> '$.invitee.fixed',
   min(rule ->> '$.invitee.max', CAST(NEW.value AS INTEGER) * CAST(round(rule ->> '$.invitee.percent' * 100) AS INTEGER) / 10000), 0) AS invitee_amount,
       CASE
-        WHEN CAST(NEW.occurred_at AS INTEGER) < "programs"."starts_at" OR max(CAST(NEW.occurred_at AS INTEGER), iif(NEW.type = 'sign_up' AND "referrals"."method" = 'profile', "referrals"."created_at", 0)) >= "programs"."ends_at" OR "programs"."paused_at" IS NOT NULL THEN 'program_ended'
+        WHEN CAST(NEW.occurred_at AS INTEGER) < "programs"."starts_at" OR max(CAST(NEW.occurred_at AS INTEGER), iif(NEW.type = 'sign_up' AND "referrals"."method" = 'profile' AND NOT EXISTS (SELECT 1 FROM "reward_events" AS f WHERE f.source = 'service' AND f.event_id = 'sign_up' || '-' || "users"."id"
+    AND f.inviter_id IS NOT NULL AND f.created_at < "programs"."ends_at"), "referrals"."created_at", 0)) >= "programs"."ends_at" OR "programs"."paused_at" IS NOT NULL THEN 'program_ended'
         WHEN iif(NEW.type = 'sign_up' OR CAST(NEW.occurred_at AS INTEGER) / 1000 >= "referrals"."created_at" / 1000, "referrals"."inviter_id", NULL) IS NULL THEN 'not_referred'
         WHEN rule ->> '$.certainty' = 'certain' AND NOT coalesce("referrals"."certainty" = 'certain', 0) THEN 'not_certain'
         WHEN CAST(NEW.occurred_at AS INTEGER) > "users"."date_joined" + rule ->> '$.within_days' * 86400000 THEN 'too_late'

@@ -21,9 +21,9 @@ const NAME = /^(?!(?:Me|Com?|Ru)$)\p{Lu}\p{Ll}/u
 const CYRILLIC = /^[\p{sc=Cyrillic}\d.\s-]+$/u
 const CYRILLIC_TOP_LEVEL = /^(?:рф|рус|онлайн|сайт|орг|ком|сом|москва|дети|укр|бел)$/iu
 
-/** Dates, spans of years, times, and amounts of up to eight digits in groups of three. */
+/** Dates, spans of years, times, and amounts in groups of three digits. */
 const HARMLESS_NUMBERS =
-  /\b(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)\d\d\b|\b(?:19|20)\d\d\s*[-–—/]\s*(?:19|20)\d\d\b|(?<![\d:])(?:[01]?\d|2[0-4]):[0-5]\d(?![\d:])|(?<!\d[\s.,-]*|\+)\b[1-9]\d?(?:[ .,]\d{3}){2}\b(?![\s.,-]*\d)/gu
+  /\b(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)\d\d\b|\b(?:19|20)\d\d\s*[-–—/]\s*(?:19|20)\d\d\b|(?<![\d:])(?:[01]?\d|2[0-4]):[0-5]\d(?![\d:])|(?<![\d+,.])\d{1,3}(?:,\d{3}){1,2}(?![,.]?\d)|(?<!\d[\s.-]*|\+)\b[1-9]\d?(?:[ .]\d{3}){2}\b(?![\s.-]*\d)/gu
 /** Between two digits any one sign, or spaces and what stands between the digits of numbers. */
 const PHONE = /\d(?:(?:[\s().\p{Pd}/]*|[^\p{L}\p{N}\s])\d){6}/u
 

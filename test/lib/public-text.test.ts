@@ -161,6 +161,8 @@ const HONEST_TEXTS = [
     '10:00-22:00, 9:30–18:00',
     'Sizes 36, 37, 38, 39',
     '1,000,000 prizes',
+    'Now 1,999 / 2,499',
+    'Win 1,000-5,000 points',
     '10.000.000 ₽',
     'Coffee•Tea',
     'col·lecció',

@@ -101,15 +101,6 @@ describe('a sign-up', () => {
     ])
   })
 
-  it('pays no one who is named after the program has ended, whenever the user signed up', async () => {
-    const [inviter, session] = [await currentUser(test, await signInAs(test)), await signInAs(test)]
-    await env.DB.prepare('UPDATE programs SET ends_at = ? WHERE id = ?').bind(Date.now(), program.id).run()
-    expect((await setInviter(session.access, inviter.invite_code)).status).toBe(200)
-    expect(await paidFor(program.id)).toEqual([])
-    const told = `SELECT instr(decisions, '"declined":"program_ended"') > 0 AS is_over FROM reward_events ORDER BY id DESC LIMIT 1`
-    expect(await rows(told)).toEqual([{ is_over: 1 }])
-  })
-
   it('pays the right inviter after a false one was declined, and the invitee again what went with it', async () => {
     const [thief, friend] = [
       await currentUser(test, await signInAs(test)),
@@ -274,13 +265,20 @@ describe('a sign-up', () => {
       expect(await recountRewards()).toEqual([])
     })
 
-    it('is paid again when staff set the inviter right after the program has ended', async () => {
-      const { held, inviter, correct, counts, bothOf } = await signedUp()
-      await env.DB.prepare('UPDATE programs SET ends_at = ?').bind(Date.now()).run()
-      await correct(null, inviter)
-      await hours(2)
-      expect(await counts()).toEqual(expect.arrayContaining(bothOf([program, 2, 1], [held, 2, 1])))
-    })
+    it.each(['staff', 'user'])(
+      'is paid again when the %s sets the inviter right after the program has ended',
+      async (who) => {
+        const { held, inviter, invitee, correct, counts, bothOf } = await signedUp()
+        await env.DB.prepare('UPDATE programs SET ends_at = ?').bind(Date.now()).run()
+        if (who === 'staff') await correct(null, inviter)
+        else {
+          await decline(test, invitee)
+          await setInviter(invitee.access, inviter.invite_code)
+        }
+        await hours(2)
+        expect(await counts()).toEqual(expect.arrayContaining(bothOf([program, 2, 1], [held, 2, 1])))
+      },
+    )
 
     it('is not paid again when staff confirm the inviter: what was voided stays so', async () => {
       const { held, judged, inviter, correct, counts, bothOf } = await signedUp()

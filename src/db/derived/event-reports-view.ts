@@ -75,8 +75,12 @@ const sideOf = (side: Side): SQL => {
  * prepare.
  */
 function decisions(): SQL {
-  // Someone who signed up before the end may name an inviter at any time after it. Staff only set right what was before.
-  const until = sql`max(${AT}, iif(${TYPE} = ${SIGNED_UP} AND ${referrals.method} = 'profile', ${referrals.createdAt}, 0))`
+  // Someone who signed up before the end may name an inviter at any time after it. Whoever had one before, and staff, only set
+  // right what was.
+  const wasReferred = sql`EXISTS (SELECT 1 FROM ${rewardEvents} AS f WHERE f.source = 'service' AND f.event_id = ${SIGNED_UP} || '-' || ${users.id}
+    AND f.inviter_id IS NOT NULL AND f.created_at < ${programs.endsAt})`
+  const isNamedNow = sql`${TYPE} = ${SIGNED_UP} AND ${referrals.method} = 'profile' AND NOT ${wasReferred}`
+  const until = sql`max(${AT}, iif(${isNamedNow}, ${referrals.createdAt}, 0))`
   const isOver = sql`${AT} < ${programs.startsAt} OR ${until} >= ${programs.endsAt} OR ${programs.pausedAt} IS NOT NULL`
   const { inviterId, isCertain, inviterIsActive, inviteeIsActive } = FACTS
   const found = sql`
