@@ -12,9 +12,12 @@ export const REWARD_ERRORS = {
     409,
     [
       'Too many programs',
-      'There are 50 reward programs that have not ended, or 10 for this event. Change one of them instead.',
+      'There are 50 reward programs that have not ended, or 10 for this event, ended ones too. Change one of them instead.',
     ],
-    ['Слишком много программ', 'Незавершённых программ уже 50 или для этого события их 10. Измените одну из них.'],
+    [
+      'Слишком много программ',
+      'Незавершённых программ уже 50, или для этого события их 10, считая завершённые. Измените одну из них.',
+    ],
   ),
   program_name_taken: entry(
     400,
