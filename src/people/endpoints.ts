@@ -5,7 +5,7 @@ import { readLiveCaller } from '../identity/caller.ts'
 import { assertMaySee } from '../identity/directory.ts'
 import { endpoint } from '../identity/endpoint.ts'
 import type { AdmittedRequest } from '../identity/endpoint.ts'
-import { isSearch, MAX_PASSED_OVER } from './filters.ts'
+import { isDeep, isSearch } from './filters.ts'
 import { getCurrentUser, getUserOrThrow } from './get-user.ts'
 import { listInvited } from './invited.ts'
 import { listUsers } from './list-users.ts'
@@ -70,8 +70,7 @@ export const listInvitees = endpoint(
     admit: async (request) => admitToDirectory(request, idOrNotFound(request.c.req.param('id') ?? '')),
   },
   async ({ ports, caller, params, query, url, network }) => {
-    if ((query.offset ?? 0) > MAX_PASSED_OVER && 'userId' in caller)
-      await countSearch(ports, { person: `user ${caller.userId}`, network })
+    if (isDeep(query) && 'userId' in caller) await countSearch(ports, { person: `user ${caller.userId}`, network })
     return json(await listInvited(ports, { asker: caller, id: idOrNotFound(params.id), query, url }))
   },
 )

@@ -16,10 +16,12 @@ const FILTERS = ['search', 'phone', 'email', 'first_name', 'last_name', 'invite_
 export const isFiltered = (query: ListUsersQuery): boolean => FILTERS.some((name) => query[name] !== undefined)
 
 /** People that a page may pass over before it costs as much as a search. */
-export const MAX_PASSED_OVER = 1000
+const MAX_PASSED_OVER = 1000
+
+export const isDeep = ({ offset = 0 }: Pick<ListUsersQuery, 'offset'>): boolean => offset > MAX_PASSED_OVER
 
 export const isSearch = (query: ListUsersQuery): boolean =>
-  SEARCHES.some((name) => query[name] !== undefined) || (query.offset ?? 0) > MAX_PASSED_OVER
+  SEARCHES.some((name) => query[name] !== undefined) || isDeep(query)
 
 /**
  * Where the people of a list are read from. The index that usually has the fewest leads; everything else is checked row by
